@@ -1,0 +1,36 @@
+"""The operation itself: scores become weights, weights mix values."""
+
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+
+class Read(NamedTuple):
+    """What one reading of a memory returns."""
+
+    context: Float[Tensor, "*b q d"]
+    weights: Float[Tensor, "*b q k"]
+
+
+def masked_softmax(
+    scores: Float[Tensor, "*b q k"], mask: Bool[Tensor, "*#b #q k"]
+) -> Float[Tensor, "*b q k"]:
+    """softmax over the keys that may be read (mask True); a row with none of them is all zero.
+
+    Filling with -inf and clearing empty rows afterwards keeps every gradient finite.
+    """
+    empty = ~mask.any(-1, keepdim=True)
+    allowed = scores.masked_fill(~mask, -torch.inf).masked_fill(empty, 0.0)
+    return allowed.softmax(-1).masked_fill(~mask, 0.0)
+
+
+def attend(
+    scores: Float[Tensor, "*b q k"],
+    value: Float[Tensor, "*b k d"],
+    mask: Bool[Tensor, "*#b #q k"],
+) -> Read:
+    """alpha = softmax(scores);  c_i = sum_j alpha_ij v_j   (Bahdanau et al., 2015, eqs. 5-6)."""
+    weights = masked_softmax(scores, mask)
+    return Read(weights @ value, weights)

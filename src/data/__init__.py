@@ -1,0 +1,1 @@
+"""Corpora, vocabularies and batches. A leaf: nothing here knows a model."""

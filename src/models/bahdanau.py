@@ -1,0 +1,126 @@
+"""Neural machine translation by jointly learning to align and translate (Bahdanau et al., 2015)."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from src.attention import attend
+from src.masks import lengths, padding_mask
+from src.models.gated_unit import GatedUnit
+from src.models.maxout import Maxout
+from src.models.translator import Memory, RecurrentTranslator, Update
+from src.scores import AdditiveScore
+
+
+class Encoder(nn.Module):
+    """h_j = [forward h_j; backward h_j], two gated units over the source   (appendix A.2.1).
+
+    We let `nn.GRU` run the recurrence, in compiled code, and accept that it is not quite the
+    paper's unit: the reset gate acts after the matrix (see `GatedUnit`), z and 1 - z change
+    places. What this paper adds is in the decoder, which has the paper's own unit.
+    """
+
+    def __init__(self, n_source: int, width: int, *, dropout: float) -> None:
+        super().__init__()
+        self.E = nn.Embedding(n_source, width)
+        self.recurrence = nn.GRU(width, width, batch_first=True, bidirectional=True)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, source: Int[Tensor, "b s"]) -> Float[Tensor, "b s d_states"]:
+        """One state a source token; packing keeps the backward pass from reading padding."""
+        # an all-<pad> sentence counts as one token long: packing refuses length 0
+        n_tokens = lengths(padding_mask(source)).clamp(min=1).cpu()
+        packed = pack_padded_sequence(
+            self.dropout(self.E(source)), n_tokens, batch_first=True, enforce_sorted=False
+        )
+        states, _ = self.recurrence(packed)
+        return pad_packed_sequence(states, batch_first=True, total_length=source.size(1))[0]
+
+
+class Decoder(nn.Module):
+    """The decoder, told the context c_i; E stands for E y_{i-1}   (appendix A.2.2).
+
+    s_0 = tanh(W_s backward h_1)
+    s_i = gated unit(s_{i-1}, W E + C c_i):  c_i enters both gates and the candidate
+    t_i = maxout(U_o s_{i-1} + V_o E + C_o c_i),  logits = W_o t_i
+
+    The readout takes s_{i-1}, as the appendix prints it, not s_i as eq. 4 would have it.
+    """
+
+    def __init__(self, n_target: int, width: int, *, dropout: float) -> None:
+        super().__init__()
+        d_context = 2 * width
+        self.E = nn.Embedding(n_target, width)
+        self.W_s = nn.Linear(width, width)
+        self.unit = GatedUnit(width, width)
+        self.C = nn.Linear(d_context, 3 * width, bias=False)
+        self.readout = Maxout(width + d_context + width, width // 2)  # [U_o C_o V_o] in one
+        self.W_o = nn.Linear(width // 2, n_target)
+        self.dropout = nn.Dropout(dropout)
+
+    def start(self, states: Float[Tensor, "b s d_states"]) -> Float[Tensor, "b d"]:
+        """s_0, from the state of the backward pass that has read the whole source."""
+        return self.W_s(states[:, 0].chunk(2, -1)[1]).tanh()
+
+    def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t e"]:
+        """W E for the unit, E for the readout."""
+        embedding = self.dropout(self.E(tokens))
+        return torch.cat([self.unit.project(embedding), embedding], -1)
+
+    def update(
+        self,
+        embedded: Float[Tensor, "b e"],
+        previous: Float[Tensor, "b d"],
+        context: Float[Tensor, "b d_context"],
+    ) -> tuple[Float[Tensor, "b f"], Float[Tensor, "b d"]]:
+        """The features [s_{i-1}; c_i; E] of the readout, and s_i."""
+        d_state = previous.size(-1)
+        projected, embedding = embedded.split([3 * d_state, d_state], -1)
+        state = self.unit(projected + self.C(context), previous)
+        return torch.cat([previous, context, embedding], -1), state
+
+    def output(self, features: Float[Tensor, "b *t f"]) -> Float[Tensor, "b *t v"]:
+        """Maxout readout, then the logits."""
+        return self.W_o(self.dropout(self.readout(features)))
+
+
+class Bahdanau(RecurrentTranslator):
+    """e_ij = v^T tanh(W s_{i-1} + U h_j),  c_i = sum_j softmax(e_i)_j h_j   (section 3.1).
+
+    The query is the previous state s_{i-1}: where to look is decided before y_{i-1} is read.
+    """
+
+    def __init__(
+        self, n_source: int, n_target: int, *, width: int = 128, dropout: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.encoder = Encoder(n_source, width, dropout=dropout)
+        self.score = AdditiveScore(width, 2 * width, d_hidden=width)
+        self.decoder = Decoder(n_target, width, dropout=dropout)
+
+    def encode(self, source: Int[Tensor, "b s"]) -> Memory:
+        """The states h, and U h, which no decoder step changes."""
+        states = self.encoder(source)
+        return Memory(states, padding_mask(source), self.score.project(states))
+
+    def start(self, memory: Memory) -> Float[Tensor, "b d"]:
+        """s_0."""
+        return self.decoder.start(memory.states)
+
+    def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t e"]:
+        """All that the decoder needs of the tokens."""
+        return self.decoder.embed(tokens)
+
+    def update(
+        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
+    ) -> Update:
+        """Look with s_{i-1}, then move to s_i."""
+        scores = self.score(state.unsqueeze(1), memory.summary)
+        context, weights = attend(scores, memory.states, memory.mask.unsqueeze(1))
+        features, new_state = self.decoder.update(embedded, state, context.squeeze(1))
+        return Update(features, new_state, weights.squeeze(1))
+
+    def output(self, features: Float[Tensor, "b *t d"]) -> Float[Tensor, "b *t v"]:
+        """Logits of one step or all."""
+        return self.decoder.output(features)

@@ -1,0 +1,29 @@
+"""Every translator of the book by name, for whatever is done to all of them alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from src.models.bahdanau import Bahdanau
+from src.models.diagonal import Diagonal
+from src.models.rctm import RCTM
+from src.models.rnn_encoder_decoder import RNNEncoderDecoder
+from src.models.seq2seq import Seq2Seq
+from src.models.translator import Translator
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A system: its paper (a key of references.bib), the year, and how to build it."""
+
+    paper: str
+    year: int
+    build: Callable[..., Translator]  # build(n_source, n_target, *, width=...)
+
+
+TRANSLATORS = {
+    "rctm": Entry("kalchbrenner2013", 2013, RCTM),
+    "rnn-encoder-decoder": Entry("cho2014", 2014, RNNEncoderDecoder),
+    "seq2seq": Entry("sutskever2014", 2014, Seq2Seq),
+    "diagonal": Entry("bahdanau2015", 2015, Diagonal),
+    "bahdanau": Entry("bahdanau2015", 2015, Bahdanau),
+}

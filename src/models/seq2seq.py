@@ -1,0 +1,107 @@
+"""Sequence to sequence learning with neural networks (Sutskever et al., 2014)."""
+
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from src.masks import lengths, padding_mask
+from src.models.translator import Memory, Output, ParallelTranslator
+
+ORDERS = ("reversed", "forward")
+
+
+class Cells(NamedTuple):
+    """The state of a deep LSTM; batch first, as `select` wants it."""
+
+    hidden: Float[Tensor, "b layers d"]
+    cell: Float[Tensor, "b layers d"]
+
+
+class DeepLSTM(nn.Module):
+    """Layers of LSTM, each reading the hidden vectors of the one below; states batch first."""
+
+    def __init__(self, d_input: int, d_hidden: int, *, n_layers: int, dropout: float) -> None:
+        super().__init__()
+        self.layers = nn.LSTM(d_input, d_hidden, n_layers, batch_first=True, dropout=dropout)
+
+    def encode(
+        self, inputs: Float[Tensor, "b s e"], mask: Bool[Tensor, "b s"]
+    ) -> tuple[Float[Tensor, "b s d"], Cells]:
+        """Top hidden vectors, and the state after the last real token of every row."""
+        n = lengths(mask).clamp(min=1).cpu()  # packing wants at least one token
+        packed = pack_padded_sequence(inputs, n, batch_first=True, enforce_sorted=False)
+        hidden, state = self.layers(packed)
+        padded, _ = pad_packed_sequence(hidden, batch_first=True, total_length=mask.size(1))
+        return padded, Cells(*(part.transpose(0, 1) for part in state))
+
+    def forward(
+        self, inputs: Float[Tensor, "b t e"], state: Cells
+    ) -> tuple[Float[Tensor, "b t d"], Cells]:
+        """Top hidden vectors and the state after the last input."""
+        layers_first = tuple(part.transpose(0, 1).contiguous() for part in state)
+        hidden, new = self.layers(inputs, layers_first)
+        return hidden, Cells(*(part.transpose(0, 1) for part in new))
+
+
+class Seq2Seq(ParallelTranslator):
+    """c = state of a deep LSTM after the source;  h_t = LSTM(y_{t-1}, h_{t-1}), h_0 = c;  W h_t
+
+    (Sutskever et al., 2014, sections 2 and 3). c enters as the initial state and nowhere else;
+    the words of the source are read backwards (section 3.3). Two layers here, the paper has four;
+    weights start as PyTorch draws them: the paper's range, -0.08 to 0.08, learns slower this small.
+    """
+
+    def __init__(
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 128,
+        n_layers: int = 2,
+        order: str = "reversed",
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        if order not in ORDERS:
+            raise ValueError(f"order is {order!r}: allowed are {', '.join(ORDERS)}")
+        self.order = order
+        self.source_embedding = nn.Embedding(n_source, width)
+        self.target_embedding = nn.Embedding(n_target, width)
+        self.encoder = DeepLSTM(width, width, n_layers=n_layers, dropout=dropout)
+        self.decoder = DeepLSTM(width, width, n_layers=n_layers, dropout=dropout)
+        self.W = nn.Linear(width, n_target)
+        self.dropout = nn.Dropout(dropout)
+
+    def encode(self, source: Int[Tensor, "b s"]) -> Memory:
+        """Top hidden vectors in source order, whatever the order of reading; c as the summary."""
+        mask = padding_mask(source)
+        place = reading_order(mask, self.order)
+        words = self.dropout(self.source_embedding(source.gather(1, place)))
+        hidden, state = self.encoder.encode(words, mask)
+        return Memory(hidden.gather(1, place.unsqueeze(-1).expand_as(hidden)), mask, state)
+
+    def start(self, memory: Memory) -> Cells:
+        """c."""
+        return memory.summary
+
+    def steps(
+        self, tokens: Int[Tensor, "b t"], state: Cells, memory: Memory
+    ) -> tuple[Output, Cells]:
+        """All steps in one call; `memory` has nothing to add to the state."""
+        hidden, state = self.decoder(self.dropout(self.target_embedding(tokens)), state)
+        return Output(self.W(self.dropout(hidden))), state
+
+
+def reading_order(mask: Bool[Tensor, "b s"], order: str) -> Int[Tensor, "b s"]:
+    """Which position is read at each step; reversing twice restores the source order.
+
+    "reversed" mirrors the words of each sentence; </s> and padding keep their places.
+    """
+    place = torch.arange(mask.size(1), device=mask.device).expand(mask.shape)
+    if order == "forward":
+        return place
+    mirrored = lengths(mask).unsqueeze(1) - 2 - place
+    return torch.where(mirrored >= 0, mirrored, place)

@@ -1,0 +1,17 @@
+"""Every test runs with all shapes checked, on one thread a process."""
+
+from pathlib import Path
+
+import torch
+from jaxtyping import install_import_hook
+
+SRC = Path(__file__).parents[1] / "src"
+# The phrasebook holds no tensors: checking each of its thousand words would only take time.
+SHAPED = [
+    ".".join(path.relative_to(SRC.parent).with_suffix("").parts)
+    for path in sorted(SRC.rglob("*.py"))
+    if path.name != "__init__.py" and "phrasebook" not in path.parts
+]
+
+install_import_hook(SHAPED, "beartype.beartype")
+torch.set_num_threads(1)
