@@ -19,11 +19,9 @@ def masked_softmax(
 ) -> Float[Tensor, "*b q k"]:
     """softmax over the keys that may be read (mask True); a row with none of them is all zero.
 
-    Filling with -inf and clearing empty rows afterwards keeps every gradient finite.
+    Clearing the masked weights after the softmax also stops the gradient of an empty row.
     """
-    empty = ~mask.any(-1, keepdim=True)
-    allowed = scores.masked_fill(~mask, -torch.inf).masked_fill(empty, 0.0)
-    return allowed.softmax(-1).masked_fill(~mask, 0.0)
+    return scores.masked_fill(~mask, -torch.inf).softmax(-1).masked_fill(~mask, 0.0)
 
 
 def attend(

@@ -76,7 +76,7 @@ def n_best(
     if alpha < 0:
         raise ValueError(f"alpha is {alpha}: give 0 or more")
     tokens, log_p = _search(model, source, width, _limit(source, max_length))
-    n_tokens = (tokens != PAD).sum(-1).clamp(min=1)
+    n_tokens = (tokens != PAD).sum(-1).clamp(min=1).to(log_p.dtype)
     score, order = (log_p / n_tokens**alpha).sort(dim=1, descending=True, stable=True)
     return NBest(tokens.take_along_dim(order.unsqueeze(-1), 1), score)
 

@@ -133,9 +133,7 @@ class RecurrentTranslator(Translator):
 class ParallelTranslator(Translator):
     """A translator whose steps need not wait for each other: `steps` reads any number of tokens."""
 
-    def steps(
-        self, tokens: Int[Tensor, "b t"], state: Tree, memory: Memory
-    ) -> tuple[Output, Tree]:
+    def steps(self, tokens: Int[Tensor, "b t"], state: Tree, memory: Memory) -> tuple[Output, Tree]:
         """Read all tokens at once, from the given state."""
         raise NotImplementedError
 

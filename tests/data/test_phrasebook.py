@@ -246,9 +246,7 @@ def test_pronoun_follows_its_reason() -> None:
         it, reason = words.index("it"), words[-1]
         animals = {noun.english for noun in ANIMALS}
         who = next(w for w in words if w in animals)
-        food = next(
-            w for w in words[:it] if w in {n.english for n in (*FOODS, *DRINKS)}
-        )
+        food = next(w for w in words[:it] if w in {n.english for n in (*FOODS, *DRINKS)})
         antecedent = who if reason in ("hungry", "thirsty", "tired") else food
         gender = next(n.gender for n in NOUNS if n.english == antecedent)
         pronoun = [t for t, s in pair.sure if s == it]
@@ -327,7 +325,22 @@ def test_splits_are_disjoint() -> None:
     assert len(train) == 10_000  # and no sentence twice
 
 
-FROZEN: dict[str, str] = {}
+FROZEN = {
+    "train": "7e0da6d5a4899dfc6a93321f0009f57fb03235b924c7dca8da366dee50ddbc78",
+    "valid": "96937e29e20e760f987b04d36cc58a650769f7f904045147545ffe02f6a1069b",
+    "test": "77e47c359f94a7304a28c5d00d3f854e6021dbed376fc832db7341ad7756dbdd",
+    "length 10": "9a913e7963de3c4f4fa0ba24b83ecc9598b86a59c5cbd8fee805e6043dcdac0a",
+    "length 25": "e5c303a2a7ddd5a07632a8e16e147b6ea8b051a6262ddd7297eb6310239c4dfa",
+    "length 38": "842e3446b3f47bb64e4685d9c1666d2cb119cedc823be67267cf8a295572ba08",
+    "length 52": "ae7bf8177f97e9281216bc527e3bd4f402099562b006e11708230e2a93a53e97",
+    "lookahead": "f5729027df7ae7b89c35b8b67d5e431878e1d8f24c9c5443e096941760b69e78",
+    "reordering": "04a46152215d935b8f8adac989ef3ec3c7f8f21b37c17879e697e17382b537c7",
+    "one-to-many": "962d2208943301f5e77f021300aa91863de568df375c982cc2c475d7a4053dd8",
+    "pronoun": "3be2ebeb4a44d186063fac2fdc28a0646a02cebb49f4dcd1f761bbf377dc3fb0",
+    "polysemy": "f6fb1beddf943ee59ceb4914327ee720db2c72f9a056b09860c4d578c3a96ab8",
+    "agreement": "52e57c45a1759097f41ee656fce0257d3fb5a2b81a675b5b84dc1651609f6da1",
+    "stories": "064fec02dcfcb9493adbc1dc29958a6c6b75063925a9927ef7e4e076c5dd8072",
+}
 
 
 def test_frozen() -> None:

@@ -154,12 +154,12 @@ def _framed(draw: Draw, sense: Sense) -> Phrase:
 
 
 CLAUSES: tuple[Callable[[Draw], Phrase], ...] = (
-    *(active,) * 5,
-    *(negative,) * 3,
-    *(motion,) * 2,
+    *(active,) * 4,
+    *(negative,) * 2,
+    *(motion,) * 3,
     *(found,) * 3,
     description,
     *(because,) * 2,
-    *(ambiguous,) * 2,
+    *(ambiguous,) * 3,
     light,
 )

@@ -90,7 +90,7 @@ MOVING = (  # être in the past: the participle agrees with the subject
     verb("arrives arrive arrived arrived arrive arrivent arrivé", "at à"),
     verb("comes come came come vient viennent venu", "from de"),
     verb("stays stay stayed stayed reste restent resté", "in dans"),
-    verb("enters enter entered entered entre entrent entré", "in dans"),
+    verb("falls fall fell fallen tombe tombent tombé", "in dans"),
 )
 SAYING = (
     verb("says say said said dit disent dit"),

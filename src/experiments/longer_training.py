@@ -1,0 +1,34 @@
+"""Capacity or trainability? The fixed vector with ten times the steps, and twice the width."""
+
+from src.experiments import laboratory
+from src.experiments.base import Experiment, Measured, Row
+
+MODEL = "rnn-encoder-decoder"
+LONGER = 10
+
+
+def rows() -> list[Row]:
+    """The laboratory's budget, ten times as long, twice as wide."""
+    usual = laboratory.settings(MODEL, seed=0, learning_rate=laboratory.best_rate(MODEL))
+    return [
+        usual | {"steps": LONGER * usual["steps"]},
+        usual | {"width": 2 * usual["width"]},
+        usual,
+    ]
+
+
+def measure(row: Row) -> Measured:
+    """Exact match by length."""
+    model = laboratory.trained(row)
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    return Measured({"parameters": parameters, **laboratory.exact_by_length(model)})
+
+
+EXPERIMENT = Experiment(
+    name="longer_training",
+    question="Does the fixed vector fail for lack of room, or of training?",
+    rows=rows,
+    measure=measure,
+    sample=lambda row: row == rows()[-1],
+    tolerances={"exact_10": 0.15, "exact_25": 0.05},
+)

@@ -1,0 +1,168 @@
+"""Training runs: stopped and resumed they end as if nothing had happened; minutes are kept."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from src import checkpoints
+from src.cli import run as run_module
+from src.cli.run import Options, begin
+from src.cli.train import Interrupted, train
+from src.training import Trainer
+
+OPTIONS: Options = dict.fromkeys(
+    ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
+    + ("width", "dropout", "batch_size", "learning_rate")
+)
+OPTIONS |= {"model": "bahdanau", "corpus": "phrasebook", "pairs": 19, "epochs": 3.0}
+OPTIONS |= {"width": 6, "dropout": 0.3, "batch_size": 8}
+STEPS = 9  # 3 epochs of ceil(19 / 8) steps
+DECODED = "le chat boit"
+
+
+@pytest.fixture(autouse=True)
+def quick_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an untrained model says is long and says nothing."""
+    monkeypatch.setattr(
+        run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given)
+    )
+
+
+def lines(folder: Path, *, go_on: bool = False, **changes: object) -> list[str]:
+    return list(train(folder, OPTIONS | changes, go_on=go_on, beam=2))
+
+
+def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle of this step."""
+    whole_step = Trainer.step
+
+    def interrupted(trainer: Trainer) -> None:
+        if trainer.n_steps == step - 1:
+            signal.raise_signal(signal.SIGINT)
+        whole_step(trainer)
+
+    monkeypatch.setattr(Trainer, "step", interrupted)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given))
+        folder = tmp_path_factory.mktemp("run")
+        yield folder, lines(folder)
+
+
+def test_a_run_says_what_it_does_and_keeps_the_best(uninterrupted: tuple) -> None:
+    folder, said = uninterrupted
+    assert said[0].startswith("bahdanau: ") and "19 pairs" in said[0]
+    assert [line.split("  ")[0] for line in said[1:4]] == ["epoch 1.0", "epoch 2.0", "epoch 3.0"]
+    assert said[-1].startswith("test: BLEU ") and "beam 2, nrefs:1|case:lc" in said[-1]
+    checkpoint = checkpoints.load(folder)
+    assert checkpoint.settings["finished"] and checkpoint.state == {}
+    assert checkpoint.settings["training"]["steps"] == STEPS
+    assert checkpoint.settings["build"] == {"width": 6, "dropout": 0.3}
+    assert list(train(folder, OPTIONS, go_on=True, beam=2)) == [said[0], *said[-2:]]
+
+
+@pytest.mark.parametrize("step", [2, 3, 5])  # before, at and after the first validation
+def test_stopped_and_resumed_equals_uninterrupted(
+    step: int, uninterrupted: tuple, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        interrupt_at(step, patch)
+        with pytest.raises(Interrupted, match=f"stopped after step {step}, saved in {tmp_path}"):
+            lines(tmp_path)
+    assert len(checkpoints.load(tmp_path).state["history.loss"]) == step
+    resumed = lines(tmp_path, go_on=True)
+    folder, said = uninterrupted
+    assert resumed[-1] == said[-1] and resumed[-3] == said[-3]
+    ours, theirs = checkpoints.load(tmp_path).weights, checkpoints.load(folder).weights
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_ctrl_c_works_as_usual_after_training(uninterrupted: tuple) -> None:
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_best_on_validation_is_kept_not_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([10.0, 30.0, 20.0])
+    kept = []
+
+    class Scored:
+        def __init__(self) -> None:
+            self.score, self.signature = next(scores), ""
+
+    monkeypatch.setattr(run_module, "bleu", lambda *_: Scored())
+    run = begin(tmp_path, OPTIONS)
+    for _ in range(3):
+        run.trainer.step()
+        kept.append({name: t.clone() for name, t in run.trainer.model.state_dict().items()})
+        run.validate()
+    run.save(finished=True)
+    weights = checkpoints.load(tmp_path).weights
+    assert all(torch.equal(weights[name], t) for name, t in kept[1].items())
+    assert not torch.equal(kept[1]["decoder.W_o.weight"], kept[2]["decoder.W_o.weight"])
+
+
+def test_minutes_become_as_many_steps_as_will_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([100.0, 106.0, 112.0, 999.0])
+    run = begin(tmp_path, OPTIONS | {"epochs": None, "minutes": 1.0})
+    monkeypatch.setattr(run_module.time, "perf_counter", lambda: next(clock))
+    run._began = next(clock)
+    run.trainer.history.loss = [1.0] * 20
+    run.plan()
+    assert run.trainer.config.steps == 200  # 20 steps in 6 of 60 seconds
+    run.trainer.history.loss = [1.0] * 30
+    run.plan()
+    assert run.trainer.config.steps == 150  # 30 steps in 12 of 60 seconds
+    run.plan()
+    assert run.trainer.config.steps == 30  # the time is over: here and now
+
+
+def test_epochs_are_not_planned_anew(tmp_path: Path) -> None:
+    run = begin(tmp_path, OPTIONS)
+    run.trainer.history.loss = [1.0] * 5
+    run.plan()
+    assert run.trainer.config.steps == STEPS
+
+
+def test_an_existing_run_is_not_overwritten(uninterrupted: tuple) -> None:
+    with pytest.raises(ValueError, match="holds a run: --resume goes on with it"):
+        lines(uninterrupted[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"width": 7}, "width is 7: the run in .* has 6"),
+        ({"model": "seq2seq"}, "model is seq2seq: the run in .* has bahdanau"),
+        ({"seed": 1}, "seed is 1: the run in .* has 0"),
+    ],
+)
+def test_other_settings_do_not_resume(change: dict, message: str, uninterrupted: tuple) -> None:
+    with pytest.raises(ValueError, match=message):
+        lines(uninterrupted[0], go_on=True, **change)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"epochs": 0.0}, "epochs is 0.0: give a number above 0"),
+        ({"epochs": None, "minutes": -1.0}, "minutes is -1.0: give a number above 0"),
+        ({"model": "rctm"}, "dropout is 0.3: rctm has no dropout"),
+        ({"model": "oracle"}, "model is 'oracle': one of rctm"),
+        ({"batch_size": 0}, "batch_size is 0"),
+    ],
+)
+def test_wrong_use_is_named(change: dict, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=message):
+        lines(tmp_path, **change)
+    assert not checkpoints.exists(tmp_path)

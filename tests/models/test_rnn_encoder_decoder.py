@@ -1,0 +1,102 @@
+"""The RNN Encoder-Decoder against the loops of the paper's equations."""
+
+import numpy as np
+import pytest
+import torch
+
+from src import reference
+from src.models.bahdanau import Bahdanau
+from src.models.rnn_encoder_decoder import InitialContextOnly, RNNEncoderDecoder
+from src.models.translator import select
+
+D = 14
+SOURCE = torch.tensor([[5, 9, 4, 8, 3], [7, 6, 3, 0, 0], [0, 0, 0, 0, 0]])
+TARGET = torch.tensor([[2, 5, 11, 4, 9, 7, 3], [2, 10, 8, 3, 0, 0, 0], [2, 4, 6, 4, 3, 0, 0]])
+
+
+@pytest.fixture(params=[RNNEncoderDecoder, InitialContextOnly])
+def model(request) -> RNNEncoderDecoder:
+    torch.manual_seed(3)
+    return request.param(11, 13, width=D).double()
+
+
+def array(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.detach().numpy()
+
+
+def unit_matrices(unit) -> dict[str, np.ndarray]:
+    """The matrices of a gated unit under the paper's names."""
+    p = {"U": array(unit.U.weight)}
+    p["U_z"], p["U_r"] = np.split(array(unit.U_gates.weight), 2)
+    p["W_z"], p["W_r"], p["W"] = np.split(array(unit.W.weight), 3)
+    p["b_W_z"], p["b_W_r"], p["b_W"] = np.split(array(unit.W.bias), 3)
+    return p
+
+
+def decoder_matrices(model) -> dict[str, np.ndarray]:
+    """The matrices of the decoder; C and O_c are zero where the model has none."""
+    p = unit_matrices(model.unit)
+    C = array(model.C.weight) if hasattr(model, "C") else np.zeros((3 * D, D))
+    p["C_z"], p["C_r"], p["C"] = np.split(C, 3)
+    O_all = array(model.readout.W.weight)
+    O_all = np.hstack([O_all, np.zeros((D, 3 * D - O_all.shape[1]))])
+    p["O_h"], p["O_y"], p["O_c"] = np.split(O_all, 3, axis=1)
+    p |= {"b_s": array(model.readout.W.bias)}
+    return p | {"G": array(model.G.weight), "b_G": array(model.G.bias)}
+
+
+def sentence_vector(model, source: torch.Tensor) -> np.ndarray:
+    """c = tanh(V h_N), loops over the real tokens."""
+    p, state = unit_matrices(model.encoder.unit), np.zeros(D)
+    for token in source[source != 0]:
+        x = array(model.encoder.E(token))
+        entering = [p["W" + gate] @ x + p["b_W" + gate] for gate in ("_z", "_r", "")]
+        state = reference.gated_unit(*entering, state, p["U_z"], p["U_r"], p["U"])
+    return np.tanh(array(model.encoder.V.weight) @ state + array(model.encoder.V.bias))
+
+
+def test_equals_the_loops(model):
+    p, logits = decoder_matrices(model), model(SOURCE, TARGET).logits
+    for row in range(3):
+        c = sentence_vector(model, SOURCE[row])
+        state = np.tanh(array(model.V.weight) @ c + array(model.V.bias))
+        for t, token in enumerate(TARGET[row]):
+            embedding = array(model.E(token))
+            expected, state = reference.rnn_encoder_decoder_step(embedding, state, c, p)
+            assert torch.allclose(logits[row, t], torch.from_numpy(expected), atol=1e-12)
+
+
+def test_who_reads_the_memory_after_the_start(model):
+    memory, state = model.encode(SOURCE), torch.randn(3, D, dtype=torch.float64)
+    other = select(memory, torch.tensor([1, 2, 0]))
+    token = torch.tensor([4, 4, 4])
+    change = model.step(token, state, memory).logits - model.step(token, state, other).logits
+    if isinstance(model, InitialContextOnly):
+        assert (change == 0).all()
+    else:
+        assert (change.abs().amax(1) > 1e-4).all()
+
+
+def test_every_parameter_is_used(model):
+    model(SOURCE, TARGET).logits.square().sum().backward()
+    assert all(p.grad is not None and p.grad.any() for p in model.parameters())
+
+
+@pytest.mark.parametrize("build", [RNNEncoderDecoder, InitialContextOnly])
+def test_size_beside_bahdanau(build):
+    sizes = [sum(p.numel() for p in m(200, 200).parameters()) for m in (build, Bahdanau)]
+    assert 0.9 < sizes[0] / sizes[1] < 1.1
+
+
+@pytest.mark.parametrize("part", ["source", "target", "output"])
+def test_dropout_only_in_training(part):
+    model = RNNEncoderDecoder(11, 13, width=D, dropout=0.5)
+    features = torch.randn(3, 3 * D)
+    run_part = {
+        "source": lambda: model.encode(SOURCE).states,
+        "target": lambda: model.embed(TARGET),
+        "output": lambda: model.output(features),
+    }[part]
+    assert not torch.equal(run_part(), run_part())
+    model.eval()
+    assert torch.equal(run_part(), run_part())

@@ -1,0 +1,110 @@
+"""The loops themselves, against numbers worked by hand and against PyTorch."""
+
+import numpy as np
+import pytest
+import torch
+
+from src import reference
+
+
+def array(*values):
+    return np.array(values, dtype=float)
+
+
+def test_attend_by_hand():
+    mask = np.array([[True, True, False], [False, False, False]])
+    scores = np.log([[1.0, 3.0, 9.0], [1.0, 1.0, 1.0]])
+    context, weights = reference.attend(scores, array([4], [8], [99]), mask)
+    assert weights == pytest.approx(array([0.25, 0.75, 0], [0, 0, 0]))
+    assert context == pytest.approx(array([7], [0]))
+
+
+def test_scores_by_hand():
+    assert reference.dot_score(array(1, 2, 3, 4), array(1, 1, 1, 1)) == 10
+    assert reference.scaled_dot_score(array(1, 2, 3, 4), array(1, 1, 1, 1)) == 5
+    W, U, v = array([1, 0], [0, 1]), array([1], [-1]), array(3, 5)
+    score = reference.additive_score(array(0.5, 7), array(-0.5), W, U, v)
+    assert score == pytest.approx(5 * np.tanh(7.5))
+
+
+def test_gated_unit_by_hand():
+    zero, nothing = np.zeros((2, 2)), np.zeros(2)
+    halved = reference.gated_unit(nothing, nothing, nothing, array(0.5, -3), zero, zero, zero)
+    assert halved == pytest.approx(array(0.25, -1.5))
+    swap = array([0, 1], [1, 0])
+    open_, reset = array(100, 100), array(100, -100)
+    new = reference.gated_unit(open_, reset, nothing, array(0.3, 0.8), zero, zero, swap)
+    assert new == pytest.approx(array(0, np.tanh(0.3)))  # unit 2 was forgotten before it moved
+
+
+def test_torch_gru_unit_is_torch():
+    torch.manual_seed(0)
+    cell = torch.nn.GRUCell(3, 5).double()
+    x, state = torch.randn(3).double(), torch.randn(5).double()
+    parameters = (p.detach().numpy() for p in cell.parameters())
+    ours = reference.torch_gru_unit(x.numpy(), state.numpy(), *parameters)
+    assert ours == pytest.approx(cell(x, state).detach().numpy())
+
+
+def test_bidirectional_by_hand():
+    def add(x, state):
+        return x + state
+
+    states = reference.bidirectional(array([1], [10], [100]), 1, add, add)
+    assert states.tolist() == [[1, 111], [11, 110], [111, 100]]
+
+
+def test_maxout_by_hand():
+    assert reference.maxout(array(1, 2, -3, -4, 0, 0)).tolist() == [2, -3, 0]
+
+
+def test_bahdanau_step_by_hand():
+    """Width 1, gates fixed by their biases: z = 1 and r = 0, so s_i = tanh(W E + C c)."""
+    one = array([1])
+    p = {name: 0 * one for name in ("W_z", "W_r", "C_z", "C_r", "U_z", "U_r")}
+    p |= {"W": 2 * one, "C": 3 * one, "U": 5 * one}
+    p |= {"b_W_z": array(100), "b_W_r": array(-100), "b_W": array(0)}
+    p |= {"U_o": array([1], [0]), "V_o": array([1], [0]), "C_o": array([0], [1])}
+    p |= {"b_t": array(0, 0), "W_o": array([1], [-1]), "b_W_o": array(0.5, 0)}
+    logits, state = reference.bahdanau_step(array(0.1), array(0.4), array(0.2), p)
+    assert state == pytest.approx(np.tanh([0.2 + 0.6]))
+    assert logits == pytest.approx(array(0.5 + 0.5, -0.5))  # max(s_{i-1} + E, c) = 0.5
+
+
+def test_sentence_model_by_hand():
+    K, L = {2: array([1], [2])}, {2: array([3], [-1])}
+    first, second = np.tanh(0.1 + 2 * 0.2), np.tanh(0.2 - 2 * 0.3)
+    value = reference.sentence_model(array([0.1], [0.2], [-0.3]), K, L)
+    assert value == pytest.approx(np.tanh([3 * first - second]))
+
+
+def test_rctm_step_by_hand():
+    p = {"R": array([0, 1], [1, 0]), "I": array([2], [0]), "S": array([0], [3])}
+    p |= {"O": array([1, -1])}
+    logits, state = reference.rctm_step(array(0.5), array(0.2, 0.4), array(0.1), p)
+    expected = 1 / (1 + np.exp([-(0.4 + 1), -(0.2 + 0.3)]))
+    assert state == pytest.approx(expected)
+    assert logits == pytest.approx(expected[:1] - expected[1:])
+
+
+def test_rnn_encoder_decoder_step_by_hand():
+    """Width 1, gates fixed by their biases: z = 1 and r = 0, so h'_t = tanh(W y + C c)."""
+    one = array([1])
+    p = {name: 0 * one for name in ("W_z", "W_r", "C_z", "C_r", "U_z", "U_r")}
+    p |= {"W": 2 * one, "C": 3 * one, "U": 5 * one}
+    p |= {"b_W_z": array(100), "b_W_r": array(-100), "b_W": array(0)}
+    p |= {"O_h": array([1], [0]), "O_y": array([1], [0]), "O_c": array([0], [1])}
+    p |= {"b_s": array(0, 2), "G": array([1], [-1]), "b_G": array(0.5, 0)}
+    logits, state = reference.rnn_encoder_decoder_step(array(0.1), array(0.4), array(0.2), p)
+    assert state == pytest.approx(np.tanh([0.2 + 0.6]))
+    assert logits == pytest.approx(array(2.2 + 0.5, -2.2))  # max(h'_t + y, c + 2) = 2.2
+
+
+def test_lstm_step_is_torch():
+    torch.manual_seed(0)
+    layer = torch.nn.LSTMCell(3, 5).double()
+    x, hidden, cell = (torch.randn(n).double() for n in (3, 5, 5))
+    W, U, b_W, b_U = (p.detach().numpy() for p in layer.parameters())
+    ours = reference.lstm_step(x.numpy(), hidden.numpy(), cell.numpy(), W, U, b_W + b_U)
+    for mine, theirs in zip(ours, layer(x, (hidden, cell)), strict=True):
+        assert mine == pytest.approx(theirs.detach().numpy())
