@@ -129,6 +129,15 @@ def test_cosine_falls_from_the_rate_to_zero_through_half() -> None:
     assert config().rate(7) == 0.01
 
 
+def test_the_rate_of_the_schedule_is_the_one_that_adam_uses() -> None:
+    trainer = Trainer(tiny(), PAIRS, config(steps=4, schedule="cosine"))
+    used = []
+    for _ in range(4):
+        trainer.step()
+        used.append(trainer.optimiser.param_groups[0]["lr"])
+    assert used == [trainer.config.rate(step) for step in range(4)] and used[0] > used[3]
+
+
 def test_a_loss_that_is_not_finite_is_reported() -> None:
     model = tiny()
     model.out.weight.data.fill_(math.nan)

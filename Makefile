@@ -1,0 +1,65 @@
+# `make help` lists the targets. On a machine without make: README.md has the plain lines.
+PYTHON ?= python3
+BIN := .venv/bin/python
+READY := .venv/.installed
+SITE := _build/html
+CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 300 \
+	--nbval-sanitize-with tests/book/nbval_sanitize.cfg
+
+CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the CPU build is to be \
+	had: if you have no GPU, stop here, run the command that https://pytorch.org/get-started/locally/ \
+	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
+
+.DEFAULT_GOAL := help
+.PHONY: help install book serve lab test lint format unit chapters notebooks experiments clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
+
+install: $(READY)  ## make .venv and install requirements.txt (only when it changed)
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; name one: make book PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+$(READY): requirements.txt pyproject.toml | .venv
+	@$(BIN) -c 'import torch' 2>/dev/null || echo "$(CPU_BUILD)"
+	$(BIN) -m pip install --quiet -r requirements.txt
+	@touch $@
+
+book: $(READY)  ## build the site from the stored outputs
+	.venv/bin/jupyter-book build . -W -n --keep-going --quiet
+	@echo "Open $(CURDIR)/$(SITE)/index.html"
+
+serve: book  ## build the site and serve it on http://localhost:8000
+	$(BIN) -m http.server --bind localhost --directory $(SITE) 8000
+
+lab: $(READY)  ## open the chapters in JupyterLab
+	$(BIN) -m jupyterlab chapters
+
+test: lint unit chapters  ## everything that CI runs
+
+lint: $(READY)  ## ruff: errors, order of imports, format
+	$(BIN) -m ruff check .
+	$(BIN) -m ruff format --check .
+
+format: $(READY)  ## let ruff mend what `make lint` complains of
+	$(BIN) -m ruff check --fix .
+	$(BIN) -m ruff format .
+
+unit: $(READY)  ## the tests of the package, the experiments and the site
+	$(BIN) -m pytest tests -n 2 --dist loadgroup
+
+chapters: $(READY)  ## run every cell again and compare it with what is stored (CHAPTER=04 for one)
+	$(if $(CHAPTERS),OMP_NUM_THREADS=1 $(BIN) -m pytest $(NBVAL) -n 2 --dist loadscope $(CHAPTERS))
+
+notebooks: $(READY)  ## run the chapters and store their outputs (CHAPTER=04 for one)
+	$(BIN) tools/run_notebooks.py $(CHAPTERS)
+
+experiments: $(READY)  ## run every experiment; results/ keeps what is measured
+	$(BIN) -m src experiment all
+
+clean:  ## remove what was built, not .venv
+	rm -rf _build .pytest_cache .ruff_cache
