@@ -1,4 +1,4 @@
-"""Two choices of the fixed-vector systems: where the context enters, which way the source is read."""
+"""The fixed-vector systems' choices: where the context enters, which way the source is read."""
 
 from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row

@@ -237,7 +237,7 @@ def test_negation_has_both_halves(pairs) -> None:
 
 
 def test_pronoun_follows_its_reason() -> None:
-    """Whoever was hungry, thirsty or tired is the eater; what was sweet, fresh or bitter the food."""
+    """Hungry, thirsty or tired was the eater; sweet, fresh or bitter the food."""
     draw, seen = Draw("test"), Counter()
     for _ in range(300):
         phrase = because(draw)
