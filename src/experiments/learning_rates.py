@@ -28,6 +28,6 @@ EXPERIMENT = Experiment(
     question="Which learning rate suits each system?",
     rows=rows,
     measure=measure,
-    sample=lambda row: row["model"] == "rnn-encoder-decoder" and row["learning_rate"] == 1e-3,
+    sample=lambda row: row["model"] == "rnn-encoder-decoder" and row["learning_rate"] == 4e-3,
     tolerances={"valid_loss": 0.15},
 )

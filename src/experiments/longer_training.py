@@ -18,10 +18,12 @@ def rows() -> list[Row]:
 
 
 def measure(row: Row) -> Measured:
-    """Exact match by length."""
+    """Exact match by length; the weights of the longest training."""
     model = laboratory.trained(row)
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    return Measured({"parameters": parameters, **laboratory.exact_by_length(model)})
+    numbers = {"parameters": parameters, **laboratory.exact_by_length(model)}
+    longest = row["steps"] == LONGER * laboratory.STEPS
+    return Measured(numbers, {MODEL: model.state_dict()} if longest else {})
 
 
 EXPERIMENT = Experiment(
