@@ -20,7 +20,7 @@ from src.training import TrainingConfig, cross_entropy, fit
 
 STEPS = 1_500
 BATCH_SIZE = 64
-LEARNING_RATES = (2e-3, 4e-3, 8e-3)
+LEARNING_RATES = (4e-3, 8e-3, 1.6e-2)
 SEEDS = (0, 1, 2)
 N_VALID = 500  # validation pairs: enough to choose among three learning rates
 BUILDS = {name: entry.build for name, entry in TRANSLATORS.items()} | {
