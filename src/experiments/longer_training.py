@@ -8,11 +8,12 @@ LONGER = 10
 
 
 def rows() -> list[Row]:
-    """The laboratory's budget, ten times as long, twice as wide."""
+    """The laboratory's budget, ten times as long, twice as wide (which wants a lower rate)."""
     usual = laboratory.settings(MODEL, seed=0, learning_rate=laboratory.best_rate(MODEL))
     return [
         usual | {"steps": LONGER * usual["steps"]},
         usual | {"width": 2 * usual["width"]},
+        usual | {"width": 2 * usual["width"], "learning_rate": usual["learning_rate"] / 2},
         usual,
     ]
 
