@@ -84,3 +84,20 @@ def curves(
     axes.set(xlabel=x_label, ylabel=y_label, title=title)
     axes.legend()
     plt.show()
+
+
+def bars(
+    groups: Sequence[str], series: Mapping[str, ArrayLike], *, y_label: str, title: str
+) -> None:
+    """A cluster of bars for each group, one bar a series; a missing value (nan) leaves a gap."""
+    _, axes = plt.subplots()
+    place, width = np.arange(len(groups)), 0.8 / len(series)
+    for i, (name, values) in enumerate(series.items()):
+        if len(values) != len(groups):
+            raise ValueError(f"{name} has {len(values)} values: there are {len(groups)} groups")
+        shift = (i - (len(series) - 1) / 2) * width
+        axes.bar(place + shift, values, 0.92 * width, color=PALETTE[i % len(PALETTE)], label=name)
+    axes.set_xticks(place, groups)
+    axes.set(ylabel=y_label, title=title)
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    plt.show()

@@ -12,7 +12,7 @@ import pytest
 import torch
 from matplotlib.colors import to_rgb
 
-from src.plotting import INK, PALETTE, SQUARE, WIDE, attention_map, curves, use_style
+from src.plotting import INK, PALETTE, SQUARE, WIDE, attention_map, bars, curves, use_style
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +77,24 @@ def test_curves_show_the_mean_and_the_range_of_the_seeds() -> None:
 def test_curves_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="a has 2 columns: x has 3 values"):
         curves([1, 2, 3], {"a": [1, 2]}, x_label="x", y_label="y", title="t")
+
+
+def test_bars_stand_side_by_side_in_their_group() -> None:
+    bars(["x", "y", "z"], {"a": [1, 2, 3], "b": [4, 5, np.nan]}, y_label="y", title="t")
+    axes = plt.gca()
+    assert tuple(plt.gcf().get_size_inches()) == WIDE
+    first, second = ([bar for bar in series] for series in axes.containers)
+    assert [bar.get_height() for bar in first] == [1, 2, 3]
+    assert [bar.get_height() for bar in second[:2]] == [4, 5] and np.isnan(second[2].get_height())
+    for place, (left, right) in enumerate(zip(first, second)):
+        assert left.get_x() < left.get_x() + left.get_width() <= place <= right.get_x()
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["x", "y", "z"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_bars_that_miss_a_group_are_refused() -> None:
+    with pytest.raises(ValueError, match="b has 1 values: there are 2 groups"):
+        bars(["x", "y"], {"a": [1, 2], "b": [1]}, y_label="y", title="t")
 
 
 def test_figures_are_transparent() -> None:

@@ -3,14 +3,13 @@
 from src.data.phrasebook import split
 from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row
-from src.models.registry import TRANSLATORS
 
 
 def rows() -> list[Row]:
     """Every system with every rate, one seed, a third of the laboratory's steps."""
     return [
         laboratory.settings(model, seed=0, learning_rate=rate) | {"steps": laboratory.STEPS // 3}
-        for model in reversed(TRANSLATORS)
+        for model in laboratory.BUILDS
         for rate in laboratory.LEARNING_RATES
     ]
 
