@@ -16,7 +16,7 @@ class RCTM(RecurrentTranslator):
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 330, max_length: int = 80
+        self, n_source: int, n_target: int, *, width: int = 300, max_length: int = 80
     ) -> None:
         super().__init__()
         self.E = nn.Embedding(n_source, width)

@@ -48,5 +48,5 @@ def test_sources_of_72_tokens_and_the_limit():
 
 
 def test_size_beside_bahdanau():
-    sizes = [sum(p.numel() for p in build(200, 200).parameters()) for build in (RCTM, Bahdanau)]
+    sizes = [sum(p.numel() for p in build(310, 426).parameters()) for build in (RCTM, Bahdanau)]
     assert 0.9 < sizes[0] / sizes[1] < 1.1

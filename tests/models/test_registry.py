@@ -7,11 +7,12 @@ from src.models.translator import Translator
 
 LINEAGE = ["rctm", "rnn-encoder-decoder", "seq2seq", "diagonal", "bahdanau"]
 SMALLEST, LARGEST = 200_000, 1_000_000
+N_SOURCE, N_TARGET = 310, 426  # words of the phrasebook, with the specials
 
 
 def size(name):
-    """Parameters at the default width, for 200 words on both sides."""
-    model = TRANSLATORS[name].build(200, 200)
+    """Parameters at the default width, for the words of the phrasebook."""
+    model = TRANSLATORS[name].build(N_SOURCE, N_TARGET)
     return sum(parameter.numel() for parameter in model.parameters())
 
 
