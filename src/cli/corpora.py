@@ -42,10 +42,10 @@ class Corpus:
 CORPORA = ("phrasebook", "multi30k")
 SPLITS = ("train", "valid", "test")
 PHRASEBOOK = Recipe(
-    batch_size=64, learning_rate=1e-3, dropout=0.0, label_smoothing=0.0, minutes=5.0, width=None
+    batch_size=64, learning_rate=4e-3, dropout=0.0, label_smoothing=0.0, minutes=5.0, width=None
 )
 MULTI30K = Recipe(
-    batch_size=64, learning_rate=1e-3, dropout=0.3, label_smoothing=0.1, minutes=26.0, width=256
+    batch_size=64, learning_rate=2e-3, dropout=0.3, label_smoothing=0.1, minutes=26.0, width=256
 )
 
 
