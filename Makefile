@@ -39,11 +39,21 @@ serve: book  ## build the site and serve it on http://localhost:8000
 lab: $(READY)  ## open the chapters in JupyterLab
 	$(BIN) -m jupyterlab chapters
 
-test: lint unit chapters  ## everything that CI runs
+test: $(READY)  ## everything that CI runs: lint, unit, chapters; the minutes of each at the end
+	@report=; status=0; \
+	for part in lint unit chapters; do \
+		began=$$(date +%s); result=passed; \
+		$(MAKE) --no-print-directory $$part || { result=FAILED; status=1; }; \
+		took=$$(($$(date +%s) - began)); \
+		minutes=$$(printf '%3d:%02d' $$((took / 60)) $$((took % 60))); \
+		report="$$report\n$$minutes min  $$part $$result"; \
+	done; \
+	printf "$$report\n"; exit $$status
 
-lint: $(READY)  ## ruff: errors, order of imports, format
+lint: $(READY)  ## ruff (errors, order of imports, format; the chapters at 80 columns) and mypy (types)
 	$(BIN) -m ruff check .
 	$(BIN) -m ruff format --check .
+	$(BIN) -m mypy
 
 format: $(READY)  ## let ruff mend what `make lint` complains of
 	$(BIN) -m ruff check --fix .
@@ -58,7 +68,7 @@ chapters: $(READY)  ## run every cell again and compare it with what is stored (
 notebooks: $(READY)  ## run the chapters and store their outputs (CHAPTER=04 for one)
 	$(BIN) tools/run_notebooks.py $(CHAPTERS)
 
-experiments: $(READY)  ## run every experiment; results/ keeps what is measured
+experiments: $(READY)  ## measure every row that results/ lacks: hours; Ctrl-C, and it goes on later
 	$(BIN) -m src experiment all
 
 clean:  ## remove what was built, not .venv

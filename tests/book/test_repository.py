@@ -1,5 +1,6 @@
 """What stands around the book agrees with itself and names nothing that only one machine has."""
 
+import json
 import re
 import subprocess
 import sys
@@ -90,6 +91,51 @@ def test_both_machines_call_make_test() -> None:
     assert (ROOT / ".ci/run").read_text().rstrip().endswith("make test")
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
     assert workflow["jobs"]["test"]["steps"][-1] == {"run": "make test"}
+
+
+@pytest.mark.parametrize("failing", [None, "lint", "unit", "chapters"])
+def test_make_test_times_every_part_and_fails_with_any(failing: str | None, tmp_path: Path) -> None:
+    parts = ["lint", "unit", "chapters"]
+    recipes = [f"{part}:\n\t@echo in {part}; test {part} != {failing}\n" for part in parts]
+    makefile = re.sub(r"(?ms)^(lint|unit|chapters):.*?\n\n", "", (ROOT / "Makefile").read_text())
+    (tmp_path / "Makefile").write_text(makefile + "\n" + "".join(recipes))
+    for name in ("requirements.txt", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/.installed").touch()
+    done = subprocess.run(["make", "test"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode != 0) == (failing is not None), done.stderr
+    results = ["FAILED" if part == failing else "passed" for part in parts]
+    expected = [rf"in {part}\n" for part in parts] + [r"\n"]
+    expected += [rf" +0:0\d min  {part} {result}\n" for part, result in zip(parts, results)]
+    assert re.fullmatch("".join(expected), done.stdout), done.stdout
+
+
+def test_the_code_of_chapters_has_80_columns() -> None:
+    for width, n_errors in [(80, 0), (81, 1)]:
+        cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}}
+        cell |= {"outputs": [], "source": f"x = '{'-' * (width - 6)}'"}
+        notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        command = [sys.executable, "-m", "ruff", "check", "--output-format=json", "-"]
+        command += ["--stdin-filename", str(ROOT / "chapters/new.ipynb")]
+        given = json.dumps(notebook)
+        found = subprocess.run(command, input=given, cwd=ROOT, capture_output=True, text=True)
+        assert [error["code"] for error in json.loads(found.stdout)] == ["E501"] * n_errors
+
+
+def test_lint_checks_types_and_takes_shapes_for_tensors(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    lines = ["from jaxtyping import Float", "", ""]
+    lines += ['def size(x: Float[bytes, "b d"]) -> int:', "    return len(x)", "", ""]
+    lines += ["size(b'ab') + size(3)"]
+    file.write_text("\n".join(lines))
+    recipe = re.search(r"(?ms)^lint:.*?\n\n", (ROOT / "Makefile").read_text())[0]
+    assert "\t$(BIN) -m mypy\n" in recipe
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path), str(file)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert re.findall(r"new.py:(\d+): error: (.*) has incom", found.stdout) == [
+        ("8", 'Argument 1 to "size"')
+    ], found.stdout
 
 
 def test_an_old_python_gets_a_clear_word(tmp_path: Path) -> None:
