@@ -18,7 +18,7 @@ class Encoder(nn.Module):
 
     We let `nn.GRU` run the recurrence, in compiled code, and accept that it is not quite the
     paper's unit: the reset gate acts after the matrix (see `GatedUnit`), z and 1 - z change
-    places. What this paper adds is in the decoder, which has the paper's own unit.
+    places. The decoder has the paper's own unit.
     """
 
     def __init__(self, n_source: int, width: int, *, dropout: float) -> None:
@@ -112,14 +112,27 @@ class Bahdanau(RecurrentTranslator):
         """All that the decoder needs of the tokens."""
         return self.decoder.embed(tokens)
 
+    def look(
+        self,
+        query: Float[Tensor, "b q_d"],
+        memory: Memory,
+    ) -> tuple[Float[Tensor, "b d_states"], Float[Tensor, "b s"]]:
+        """The context c_i and the weights alpha_i of one query."""
+        scores = self.score(query.unsqueeze(1), memory.summary)  # (b, 1, s)
+        mask = memory.mask.unsqueeze(1)
+        context, weights = attend(scores, memory.states, mask)
+        return context.squeeze(1), weights.squeeze(1)
+
     def update(
-        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: Float[Tensor, "b d"],
+        memory: Memory,
     ) -> Update:
         """Look with s_{i-1}, then move to s_i."""
-        scores = self.score(state.unsqueeze(1), memory.summary)
-        context, weights = attend(scores, memory.states, memory.mask.unsqueeze(1))
-        features, new_state = self.decoder.update(embedded, state, context.squeeze(1))
-        return Update(features, new_state, weights.squeeze(1))
+        context, weights = self.look(state, memory)
+        features, new_state = self.decoder.update(embedded, state, context)
+        return Update(features, new_state, weights)
 
     def output(self, features: Float[Tensor, "b *t d"]) -> Float[Tensor, "b *t v"]:
         """Logits of one step or all."""

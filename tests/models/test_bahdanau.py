@@ -4,6 +4,7 @@ import torch
 
 from src import reference
 from src.models.bahdanau import Bahdanau
+from src.models.rnn_encoder_decoder import RNNEncoderDecoder
 
 N_SOURCE, N_TARGET, WIDTH = 13, 17, 6
 SOURCE = torch.tensor([[7, 5, 9, 11, 3], [6, 4, 3, 0, 0]])
@@ -106,3 +107,17 @@ def test_dropout_of_everything_leaves_the_last_bias():
 def test_impossible_dropout_is_refused():
     with pytest.raises(ValueError, match="dropout"):
         build(dropout=1.5)
+
+
+def test_one_context_for_all_steps_gives_back_the_rnn_encoder_decoder():
+    """Appendix A.2.2: with c_i = c and the same parameters, s_i is Cho's h'_i, step by step."""
+    torch.manual_seed(1)
+    fixed = RNNEncoderDecoder(N_SOURCE, N_TARGET, width=WIDTH).double()
+    decoder = build().decoder
+    decoder.E, decoder.unit, decoder.C = fixed.E, fixed.unit, fixed.C
+    memory = fixed.encode(SOURCE)
+    c, state = memory.summary.vector, fixed.start(memory)
+    for embedded in decoder.embed(TARGET).unbind(1):
+        _, ours = decoder.update(embedded, state, c)
+        state = fixed.update(embedded, state, memory).state
+        torch.testing.assert_close(ours, state)
