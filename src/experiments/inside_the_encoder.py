@@ -113,7 +113,8 @@ def gradients(
     """|d loss / d word vector| at these places; the loss of a sentence is in nats a target word."""
     batch = collate(laboratory.encoded(pairs))
     vectors: list[Tensor] = []
-    hook = model.encoder.E.register_forward_hook(lambda *call: vectors.append(call[-1]))
+    embedding = model.get_submodule("encoder.E")
+    hook = embedding.register_forward_hook(lambda *call: vectors.append(call[-1]))
     logits = model(batch.source, batch.target[:, :-1]).logits
     hook.remove()
     target = batch.target[:, 1:]
