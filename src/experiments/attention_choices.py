@@ -1,0 +1,78 @@
+"""Two decisions of Bahdanau, two by two: both directions or one, the query early or late."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from src.data.batches import collate
+from src.data.phrasebook import Pair, split
+from src.experiments import laboratory
+from src.experiments.base import Experiment, Measured, Row
+from src.models.translator import Translator
+
+MODELS = ("bahdanau", "bahdanau-late-query", "bahdanau-forward", "bahdanau-forward-late-query")
+N_ALIGNED = 500  # test pairs
+SINGULAR = ("le", "la", "l'")
+
+
+def rows() -> list[Row]:
+    """All four, three seeds, at the rate of the paper's own."""
+    rate = laboratory.best_rate("bahdanau")
+    return [
+        laboratory.settings(model, seed=seed, learning_rate=rate)
+        for model in MODELS
+        for seed in laboratory.SEEDS
+    ]
+
+
+def measure(row: Row) -> Measured:
+    """Exact match by length, AER, and where the weights rest while an article is written."""
+    model, pairs = laboratory.trained(row), split("test", N_ALIGNED)
+    numbers = {
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        **laboratory.exact_by_length(model),
+        "aer": laboratory.aer(model, pairs),
+        **resting(model, pairs),
+    }
+    return Measured(numbers)
+
+
+@torch.no_grad()
+def look(model: Translator, pairs: tuple[Pair, ...]) -> list[Tensor]:
+    """The weights of each pair, teacher forced: a row a French word, a column an English word."""
+    batch = collate(laboratory.encoded(pairs))
+    weights = model(batch.source, batch.target[:, :-1]).weights
+    sizes = [(len(pair.target.split()), len(pair.source.split())) for pair in pairs]
+    return [rows[:t, :s] for rows, (t, s) in zip(weights, sizes)]
+
+
+def articles(pair: Pair) -> Iterator[tuple[int, int, int]]:
+    """(place of le, la or l'; place of its `the`; place of the noun that decides its form)."""
+    source, target = pair.source.split(), pair.target.split()
+    for t, word in enumerate(target):
+        sure = [s for i, s in pair.sure if i == t]
+        deciding = [s for i, s in pair.possible - pair.sure if i == t]
+        one_each = len(sure) == len(deciding) == 1
+        if word in SINGULAR and one_each and source[sure[0]] == "the":
+            yield t, sure[0], deciding[0]
+
+
+def resting(model: Translator, pairs: tuple[Pair, ...]) -> dict[str, float]:
+    """How often the heaviest weight of an article is on its `the`, on its noun, elsewhere."""
+    on = {"on_the": 0, "on_noun": 0, "elsewhere": 0}
+    for pair, weights in zip(pairs, look(model, pairs)):
+        for t, the, noun in articles(pair):
+            heaviest = int(weights[t].argmax())
+            on[{the: "on_the", noun: "on_noun"}.get(heaviest, "elsewhere")] += 1
+    return {place: count / sum(on.values()) for place, count in on.items()}
+
+
+EXPERIMENT = Experiment(
+    name="attention_choices",
+    question="What do two directions bring, and what does asking before the last word is read?",
+    rows=rows,
+    measure=measure,
+    sample=lambda row: row["model"] == "bahdanau" and row["seed"] == 0,
+    tolerances={"exact_25": 0.1, "aer": 0.1},
+)
