@@ -39,6 +39,16 @@ def test_weights_rest_where_they_are_put(model: Bahdanau, monkeypatch: pytest.Mo
     assert rests == {"on_the": 0.0, "on_noun": 0.5, "elsewhere": 0.5}
 
 
+def test_an_inversion_is_read_crosswise_or_not(
+    model: Bahdanau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(attention_choices.inversions(CAT)) == [1]
+    looks = iter([torch.eye(6), torch.eye(6)[[0, 2, 1, 3, 4, 5]]])
+    monkeypatch.setattr(attention_choices, "look", lambda model, pairs: [next(looks)])
+    assert attention_choices.crosswise(model, (CAT,)) == 0.0
+    assert attention_choices.crosswise(model, (CAT,)) == 1.0
+
+
 def test_a_look_leaves_out_the_end_and_the_padding(model: Bahdanau) -> None:
     pairs = split("test", 4)
     for pair, weights in zip(pairs, attention_choices.look(model, pairs)):

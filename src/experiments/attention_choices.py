@@ -27,13 +27,14 @@ def rows() -> list[Row]:
 
 
 def measure(row: Row) -> Measured:
-    """Exact match by length, AER, and where the weights rest while an article is written."""
+    """Exact match by length, AER, where the weights rest at an article, and whether they cross."""
     model, pairs = laboratory.trained(row), split("test", N_ALIGNED)
     numbers = {
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         **laboratory.exact_by_length(model),
         "aer": laboratory.aer(model, pairs),
         **resting(model, pairs),
+        "crosswise": crosswise(model, pairs),
     }
     return Measured(numbers)
 
@@ -66,6 +67,23 @@ def resting(model: Translator, pairs: tuple[Pair, ...]) -> dict[str, float]:
             heaviest = int(weights[t].argmax())
             on[{the: "on_the", noun: "on_noun"}.get(heaviest, "elsewhere")] += 1
     return {place: count / sum(on.values()) for place, count in on.items()}
+
+
+def inversions(pair: Pair) -> Iterator[int]:
+    """Places of a French word whose English word stands after that of the next French word."""
+    places = [[s for i, s in pair.sure if i == t] for t in range(len(pair.target.split()))]
+    for t, (here, following) in enumerate(zip(places, places[1:])):
+        if len(here) == len(following) == 1 and here[0] > following[0]:
+            yield t
+
+
+def crosswise(model: Translator, pairs: tuple[Pair, ...]) -> float:
+    """How often the heaviest weights of two inverted words are inverted too."""
+    crossed = []
+    for pair, weights in zip(pairs, look(model, pairs)):
+        heaviest = weights.argmax(1).tolist()
+        crossed += [heaviest[t] > heaviest[t + 1] for t in inversions(pair)]
+    return sum(crossed) / len(crossed)
 
 
 EXPERIMENT = Experiment(
