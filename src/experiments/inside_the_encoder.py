@@ -91,16 +91,19 @@ def sentence_vectors(model: Translator, pairs: tuple[Pair, ...]) -> Float[Tensor
 
 
 def probe(
-    vectors: Float[Tensor, "b d"], words: Int[Tensor, "b p"], new: Float[Tensor, "n d"]
+    vectors: Float[Tensor, "b d"],
+    words: Int[Tensor, "b p"],
+    new_vectors: Float[Tensor, "n d"],
 ) -> Int[Tensor, "n p"]:
     """The words that a linear reader sees in new vectors, one matrix a place.
 
-    Least squares from the standardised vector to zeros with a single one for the word, with a
-    small ridge: the closed form of a linear probe (Alain and Bengio, 2017).
+    Least squares from the standardised vector to zeros with a single one for
+    the word, with a small ridge (a linear probe: Alain and Bengio, 2017).
     """
     n_words = int(words.max()) + 1
     mean, scale = vectors.mean(0), vectors.std(0) + 1e-6
-    X, new_X = (F.pad((v - mean) / scale, (0, 1), value=1.0) for v in (vectors, new))
+    standardised = ((v - mean) / scale for v in (vectors, new_vectors))
+    X, new_X = (F.pad(v, (0, 1), value=1.0) for v in standardised)
     one_hot = F.one_hot(words, n_words).to(X.dtype).flatten(1)
     ridge = RIDGE * len(X) * torch.eye(X.size(1), dtype=X.dtype)
     matrix = torch.linalg.solve(X.T @ X + ridge, X.T @ one_hot)
@@ -110,20 +113,30 @@ def probe(
 def gradients(
     model: Translator, pairs: tuple[Pair, ...], places: Sequence[int | str]
 ) -> Float[Tensor, "b p"]:
-    """|d loss / d word vector| at these places; the loss of a sentence is in nats a target word."""
+    """|d loss / d word vector| of the source words that stand at these places.
+
+    The loss is that of the training, in nats a target word of the sentence.
+    """
     batch = collate(laboratory.encoded(pairs))
     vectors: list[Tensor] = []
     embedding = model.get_submodule("encoder.E")
     hook = embedding.register_forward_hook(lambda *call: vectors.append(call[-1]))
     logits = model(batch.source, batch.target[:, :-1]).logits
     hook.remove()
-    target = batch.target[:, 1:]
-    nats = F.cross_entropy(logits.transpose(1, 2), target, ignore_index=PAD, reduction="none")
-    loss = (nats.sum(1) / (target != PAD).sum(1)).sum()
-    [gradient] = torch.autograd.grad(loss, vectors)
+    losses = sentence_losses(logits, batch.target[:, 1:])
+    [gradient] = torch.autograd.grad(losses.sum(), vectors)
     lengths = [len(pair.source.split()) for pair in pairs]
-    asked = torch.tensor([[index_of(place, n) for place in places] for n in lengths])
-    return gradient.norm(dim=-1).gather(1, asked)
+    asked = [[index_of(place, n) for place in places] for n in lengths]
+    return gradient.norm(dim=-1).gather(1, torch.tensor(asked))
+
+
+def sentence_losses(
+    logits: Float[Tensor, "b t v"], target: Int[Tensor, "b t"]
+) -> Float[Tensor, " b"]:
+    """Nats a target word of every sentence."""
+    by_word = logits.transpose(1, 2)
+    nats = F.cross_entropy(by_word, target, ignore_index=PAD, reduction="none")
+    return nats.sum(1) / (target != PAD).sum(1)
 
 
 EXPERIMENT = Experiment(
