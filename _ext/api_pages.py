@@ -1,0 +1,100 @@
+"""Sphinx extension: appendix E, a section for every module of src, made from the files.
+
+A new module appears by itself. Docstrings are plain text: lines of equations stay as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+import src
+
+PAGE = "chapters/api"
+MARK = "<!-- every module of src, written here when the site is built -->"
+MEMBERS = "   :members:\n   :undoc-members:\n   :ignore-module-all:\n   :show-inheritance:\n"
+SPECIAL = re.compile(r"([\\*_|])")
+
+
+def modules(root: Path) -> Iterator[tuple[str, str, int]]:
+    """Path, name and depth of every module: a package first, then its files, then its folders."""
+    folders = sorted({path.parent for path in root.rglob("*.py")})
+    for folder in folders:
+        for path in sorted(folder.glob("*.py"), key=lambda path: (path.stem != "__init__", path)):
+            parts = path.relative_to(root.parent).with_suffix("").parts
+            package = path.stem == "__init__"
+            name = ".".join(parts[:-1] if package else parts)
+            yield path.relative_to(root.parent).as_posix(), name, 2 if package else 3
+
+
+def written(root: Path) -> str:
+    """The sections of all modules, as Markdown."""
+    sections = []
+    for path, name, depth in modules(root):
+        title = path.removesuffix("__init__.py")
+        block = f"```{{eval-rst}}\n.. automodule:: {name}\n{MEMBERS}```"
+        sections.append(f"{'#' * depth} `{title}`\n\n{block}")
+    return "\n\n".join(sections)
+
+
+def fill_page(app: Sphinx, name: str, content: list[str]) -> None:
+    """Put the sections in the place of the mark; the page is read anew when a module is new."""
+    if name == PAGE:
+        if MARK not in content[0]:
+            raise ValueError(f"{PAGE}.md has lost its mark: {MARK}")
+        content[0] = content[0].replace(MARK, written(Path(src.__file__).parent))
+
+
+def as_rst(docstring: list[str]) -> list[str]:
+    """Paragraphs with nothing but code marked up; blocks of equations and tables as they are."""
+    lines = []
+    for block in re.split(r"\n\s*\n", "\n".join(docstring).strip()):
+        rows = block.splitlines()
+        if all(" = " in row or row.startswith("  ") for row in rows):
+            lines += ["::", "", *(f"   {row}" for row in rows), ""]
+        else:
+            lines += [*_marked(block).splitlines(), ""]
+    return lines
+
+
+def _marked(text: str) -> str:
+    """Escape what reStructuredText would read as mark-up; `code` stays code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return SPECIAL.sub(r"\\\1", text.replace("`", "'"))
+    return "".join(
+        f"``{part}``" if odd else SPECIAL.sub(r"\\\1", part)
+        for part, odd in zip(parts, [False, True] * len(parts))
+    )
+
+
+def tidy(app: Sphinx, what: str, name: str, thing: object, options: dict, lines: list) -> None:
+    """Give autodoc the docstring as reStructuredText, without what Python writes by itself."""
+    generated = any(line.startswith("Alias for field number") for line in lines)
+    lines[:] = as_rst(lines) if any(lines) and not generated else []
+
+
+def shorten(
+    app: Sphinx, what: str, name: str, thing: object, options: dict, signature: str, returns: str
+) -> tuple[str, str] | None:
+    """Leave out what says nothing: the base `object`, arguments that nobody wrote down."""
+    if what == "class":
+        options.show_inheritance = getattr(thing, "__bases__", ()) != (object,)
+    return ("", returns) if signature == "(*args: Any, **kwargs: Any)" else None
+
+
+def read_again(app: Sphinx, env: object, added: set, changed: set, removed: set) -> list[str]:
+    """The page depends on files that are no pages: read it at every build."""
+    return [PAGE] if PAGE in env.found_docs else []
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the page, and the documentation it is made from."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.setup_extension("sphinx.ext.viewcode")
+    app.connect("source-read", fill_page)
+    app.connect("env-get-outdated", read_again)
+    app.connect("autodoc-process-docstring", tidy)
+    app.connect("autodoc-process-signature", shorten)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
