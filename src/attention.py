@@ -15,13 +15,16 @@ class Read(NamedTuple):
 
 
 def masked_softmax(
-    scores: Float[Tensor, "*b q k"], mask: Bool[Tensor, "*#b #q k"]
+    scores: Float[Tensor, "*b q k"],
+    mask: Bool[Tensor, "*#b #q k"],
 ) -> Float[Tensor, "*b q k"]:
-    """softmax over the keys that may be read (mask True); a row with none of them is all zero.
+    """softmax over the keys that may be read (mask True).
 
-    Clearing the masked weights after the softmax also stops the gradient of an empty row.
+    A row with none of them is all zero: clearing the masked weights after the
+    softmax also stops the gradient of an empty row.
     """
-    return scores.masked_fill(~mask, -torch.inf).softmax(-1).masked_fill(~mask, 0.0)
+    weights = scores.masked_fill(~mask, -torch.inf).softmax(-1)
+    return weights.masked_fill(~mask, 0.0)
 
 
 def attend(
@@ -29,6 +32,9 @@ def attend(
     value: Float[Tensor, "*b k d"],
     mask: Bool[Tensor, "*#b #q k"],
 ) -> Read:
-    """alpha = softmax(scores);  c_i = sum_j alpha_ij v_j   (Bahdanau et al., 2015, eqs. 5-6)."""
+    """alpha = softmax(scores);  c_i = sum_j alpha_ij v_j
+
+    (Bahdanau et al., 2015, equations 5 and 6).
+    """
     weights = masked_softmax(scores, mask)
     return Read(weights @ value, weights)

@@ -17,19 +17,32 @@ def lengths(mask: Bool[Tensor, "b s"]) -> Int[Tensor, " b"]:
     return mask.sum(1)
 
 
-def causal_mask(n_queries: int, n_keys: int, *, device: torch.device) -> Bool[Tensor, "1 q k"]:
-    """Query i of the last n_queries positions may read every key up to its own position."""
+def causal_mask(
+    n_queries: int,
+    n_keys: int,
+    *,
+    device: torch.device,
+) -> Bool[Tensor, "1 q k"]:
+    """Each of the last n_queries positions may read the keys up to itself."""
     if n_queries > n_keys:
-        raise ValueError(f"n_queries is {n_queries}: at most n_keys ({n_keys}) queries fit")
+        limit = f"at most n_keys ({n_keys}) queries fit"
+        raise ValueError(f"n_queries is {n_queries}: {limit}")
     key = torch.arange(n_keys, device=device)
     return (key <= key[n_keys - n_queries :, None]).unsqueeze(0)
 
 
 def local_mask(
-    centre: Int[Tensor, "b q"], mask: Bool[Tensor, "b s"], *, reach: int
+    centre: Int[Tensor, "b q"],
+    mask: Bool[Tensor, "b s"],
+    *,
+    reach: int,
 ) -> Bool[Tensor, "b q s"]:
-    """Real positions at most `reach` from the centre (Luong et al., 2015, section 3.2)."""
+    """Real positions at most `reach` from the centre
+
+    (Luong et al., 2015, section 3.2).
+    """
     if reach < 0:
         raise ValueError(f"reach is {reach}: give 0 or more")
     position = torch.arange(mask.size(1), device=mask.device)
-    return mask.unsqueeze(1) & ((position - centre.unsqueeze(-1)).abs() <= reach)
+    distance = (position - centre.unsqueeze(-1)).abs()
+    return mask.unsqueeze(1) & (distance <= reach)

@@ -1,6 +1,7 @@
 """The papers' equations as plain NumPy loops, one sentence at a time: slow, and easy to check.
 
-Nothing in the book runs on these; the tests compare everything else with them. Vectors are 1-D,
+Nothing in the book runs on these; the tests compare everything else with them. Where we depart
+from a paper, the loop is ours and its docstring has the paper's line too. Vectors are 1-D,
 `states[j]` is the state of source token j, matrices multiply from the left: `W @ x`.
 """
 
@@ -43,7 +44,7 @@ def additive_score(query: Vector, key: Vector, W: Matrix, U: Matrix, v: Vector) 
 
 
 def dot_score(query: Vector, key: Vector) -> float:
-    """s^T h   (Luong et al., 2015, eq. 8)."""
+    """s^T h   (Luong et al., 2015, section 3.1)."""
     return float(sum(s * h for s, h in zip(query, key, strict=True)))
 
 
@@ -138,10 +139,13 @@ def bahdanau_step(
 
 
 def sentence_model(words: Matrix, K: Mapping[int, Matrix], L: Mapping[int, Matrix]) -> Vector:
-    """csm(e) of RCTM I: K[i] and L[i] are i columns wide and act on every feature by itself."""
+    """csm(e) of RCTM I: K[i] and L[i] are i columns wide and act on every feature by itself.
+
+    The paper writes a sigma for the nonlinearity; tanh is ours.
+    """
     columns, layers = words, iter(sorted(K))
     while len(columns) > 1:
-        size = next(layers, np.inf)
+        size = next(layers, len(columns) + 1)
         kernel = K[size] if size <= len(columns) else L[len(columns)]
         narrower = np.zeros((len(columns) - len(kernel) + 1, words.shape[1]))
         for a in range(len(narrower)):
@@ -163,9 +167,15 @@ def rctm_step(
 def rnn_encoder_decoder_step(
     embedding: Vector, previous: Vector, c: Vector, p: Mapping[str, ndarray]
 ) -> tuple[Vector, Vector]:
-    """The logits G maxout(O_h h'_t + O_y y_{t-1} + O_c c) and h'_t; `p` as in `bahdanau_step`."""
-    entering = [p["W" + g] @ embedding + p["b_W" + g] + p["C" + g] @ c for g in ("_z", "_r", "")]
-    state = gated_unit(*entering, previous, p["U_z"], p["U_r"], p["U"])
+    """The logits G maxout(O_h h'_t + O_y y_{t-1} + O_c c) and h'_t; `p` as in `bahdanau_step`.
+
+    Ours: candidate tanh(W y + C c + U (r * h')), as in the encoder and in Bahdanau et al.
+    The paper's (appendix): candidate tanh(W y + r * (U h' + C c)), r after U and on C c too.
+    """
+    update, reset, candidate = (
+        p["W" + g] @ embedding + p["b_W" + g] + p["C" + g] @ c for g in ("_z", "_r", "")
+    )
+    state = gated_unit(update, reset, candidate, previous, p["U_z"], p["U_r"], p["U"])
     pieces = p["O_h"] @ state + p["O_y"] @ embedding + p["O_c"] @ c + p["b_s"]
     return p["G"] @ maxout(pieces) + p["b_G"], state
 

@@ -1,6 +1,6 @@
 """Two of Bahdanau's decisions taken back: both directions, and looking before y_{i-1} is read.
 
-Two encoders times two queries are four models, everything else equal: `Bahdanau` and these three.
+Two encoders times two queries are four models, everything else equal: `Bahdanau` and three more.
 """
 
 import torch
@@ -16,7 +16,7 @@ from src.scores import AdditiveScore
 class ForwardOnlyEncoder(Encoder):
     """h_j = forward h_j: all that was read up to word j, and nothing after it.
 
-    As many numbers in h_j as the two halves of Bahdanau's encoder have together.
+    h_j has as many numbers as the two halves of Bahdanau's encoder together.
     """
 
     def __init__(self, n_source: int, width: int, *, dropout: float) -> None:
@@ -25,47 +25,63 @@ class ForwardOnlyEncoder(Encoder):
 
 
 class ForwardOnly(Bahdanau):
-    """Bahdanau's translator without the backward pass: s_0 = tanh(W_s forward h_{T_x}).
+    """Without the backward pass:  s_0 = tanh(W_s forward h_{T_x}).
 
-    Not a system of the paper. Narrower than its parent by default: one recurrence over states of
-    2 width numbers has more parameters than two over states of width numbers.
+    Not a system of the paper. Narrower than its parent by default: one
+    recurrence over states of 2 width numbers has more parameters than two
+    over states of width numbers.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 116, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 116,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__(n_source, n_target, width=width, dropout=dropout)
         self.encoder = ForwardOnlyEncoder(n_source, width, dropout=dropout)
         self.decoder.W_s = nn.Linear(2 * width, width)
 
     def start(self, memory: Memory) -> Float[Tensor, "b d"]:
-        """s_0, from the one state that has read the whole source: here the last."""
+        """s_0, from the state that has read the whole source: the last."""
         last = lengths(memory.mask).clamp(min=1) - 1
         read_all = torch.take_along_dim(memory.states, last[:, None, None], 1)
         return self.decoder.W_s(read_all.squeeze(1)).tanh()
 
 
 class LateQuery(Bahdanau):
-    """e_ij = v^T tanh(W [s_{i-1}; E y_{i-1}] + U h_j): it looks after y_{i-1} is read.
+    """e_ij = v^T tanh(W [s_{i-1}; E y_{i-1}] + U h_j)
 
-    Not a system of the paper. W has more columns than its parent's, the rest is the same.
+    It looks after y_{i-1} is read. Not a system of the paper: W has more
+    columns than its parent's, the rest is the same.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 128, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 128,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__(n_source, n_target, width=width, dropout=dropout)
         self.score = AdditiveScore(2 * width, 2 * width, d_hidden=width)
 
     def update(
-        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: Float[Tensor, "b d"],
+        memory: Memory,
     ) -> Update:
         """Look with s_{i-1} and E y_{i-1}, then move to s_i."""
-        embedding = embedded[:, -state.size(-1) :]  # after W E, see `Decoder.embed`
-        context, weights = self.look(torch.cat([state, embedding], -1), memory)
+        embedding = embedded[:, -state.size(-1) :]  # as `Decoder.embed` has it
+        query = torch.cat([state, embedding], -1)
+        context, weights = self.look(query, memory)
         features, new_state = self.decoder.update(embedded, state, context)
         return Update(features, new_state, weights)
 
 
 class ForwardOnlyLateQuery(ForwardOnly, LateQuery):
-    """Both taken back: a forward pass alone, and a query that has read y_{i-1}."""
+    """Both: a forward pass alone, and a query that has read y_{i-1}."""

@@ -26,13 +26,21 @@ class GatesOnly(RNNEncoderDecoder):
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 164, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 164,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__(n_source, n_target, width=width, dropout=dropout)
         self.readout = Maxout(2 * width, width // 2)  # [O_h O_y] in one
 
     def update(
-        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: Float[Tensor, "b d"],
+        memory: Memory,
     ) -> Update:
         """h'_t, and the features [h'_t; y_{t-1}] of the output layer."""
         new = super().update(embedded, state, memory)
@@ -46,7 +54,12 @@ class ReadoutOnly(RNNEncoderDecoder):
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 172, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 172,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__(n_source, n_target, width=width, dropout=dropout)
         del self.C
@@ -55,16 +68,22 @@ class ReadoutOnly(RNNEncoderDecoder):
         """The encoder's states and c, which adds nothing to the gates."""
         mask = padding_mask(source)
         states, c = self.encoder(source, mask)
-        return Memory(states, mask, Context(c, c.new_zeros(len(c), 3 * c.size(1))))
+        nothing = c.new_zeros(len(c), 3 * c.size(1))
+        return Memory(states, mask, Context(c, nothing))
 
 
 class InitialContextOnly(GatesOnly, ReadoutOnly):
-    """Without either: the decoder is given c as h'_0 = tanh(V' c) and never again.
+    """Without either: c is the decoder's h'_0 = tanh(V' c) and no more.
 
     What Sutskever et al. (2014) do, with everything else equal.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 176, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 176,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__(n_source, n_target, width=width, dropout=dropout)

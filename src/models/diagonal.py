@@ -22,13 +22,20 @@ class DiagonalState(NamedTuple):
 class Diagonal(RecurrentTranslator):
     """c_i = h_{min(i, S)},  S the length of the source.
 
-    Bahdanau's encoder and decoder with the alignment hard-wired instead of learned: all the
-    weight on one word, on the last one (</s>) when the target outgrows the source. It knows
-    no target length. What it cannot translate is what alignment has to be learned for.
+    Bahdanau's encoder and decoder with the alignment hard-wired instead of
+    learned: all the weight on one word, on the last one (</s>) when the
+    target outgrows the source. The idea is from his letter (Bahdanau, 2024),
+    the model is ours: what it cannot translate is what alignment has to be
+    learned for.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 134, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 134,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.encoder = Encoder(n_source, width, dropout=dropout)
@@ -41,23 +48,36 @@ class Diagonal(RecurrentTranslator):
     def start(self, memory: Memory) -> DiagonalState:
         """s_0, at the first source word."""
         hidden = self.decoder.start(memory.states)
-        return DiagonalState(hidden, torch.zeros_like(memory.mask[:, 0], dtype=torch.long))
+        time = torch.zeros_like(memory.mask[:, 0], dtype=torch.long)
+        return DiagonalState(hidden, time)
 
     def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t e"]:
         """All that the decoder needs of the tokens."""
         return self.decoder.embed(tokens)
 
     def update(
-        self, embedded: Float[Tensor, "b e"], state: DiagonalState, memory: Memory
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: DiagonalState,
+        memory: Memory,
     ) -> Update:
-        """Read the word whose turn it is: attention that may look at one position only."""
-        position = torch.minimum(state.time, lengths(memory.mask) - 1)
-        allowed = local_mask(position.unsqueeze(1), memory.mask, reach=0)
+        """Read the word whose turn it is: attention to one position only."""
+        last = lengths(memory.mask) - 1
+        position = torch.minimum(state.time, last).unsqueeze(1)
+        allowed = local_mask(position, memory.mask, reach=0)
         scores = torch.zeros_like(allowed, dtype=memory.states.dtype)
         context, weights = attend(scores, memory.states, allowed)
-        features, hidden = self.decoder.update(embedded, state.hidden, context.squeeze(1))
-        return Update(features, DiagonalState(hidden, state.time + 1), weights.squeeze(1))
+        features, hidden = self.decoder.update(
+            embedded,
+            state.hidden,
+            context.squeeze(1),
+        )
+        new_state = DiagonalState(hidden, state.time + 1)
+        return Update(features, new_state, weights.squeeze(1))
 
-    def output(self, features: Float[Tensor, "b *t d"]) -> Float[Tensor, "b *t v"]:
+    def output(
+        self,
+        features: Float[Tensor, "b *t f"],
+    ) -> Float[Tensor, "b *t v"]:
         """Logits of one step or all."""
         return self.decoder.output(features)

@@ -11,12 +11,18 @@ from src.models.translator import Memory, RecurrentTranslator, Update
 class RCTM(RecurrentTranslator):
     """h_i = sigma(R h_{i-1} + I v(f_i) + S csm(e));  o_{i+1} = O h_i
 
-    (Kalchbrenner and Blunsom, 2013, RCTM I): a plain recurrent network, sigma the logistic
-    function, that is told the sentence vector csm(e) again at every step.
+    (Kalchbrenner and Blunsom, 2013, RCTM I): a plain recurrent network,
+    sigma the logistic function, that is told the sentence vector csm(e)
+    again at every step. RCTM II, their second model, keeps several columns.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 300, max_length: int = 80
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 300,
+        max_length: int = 80,
     ) -> None:
         super().__init__()
         self.E = nn.Embedding(n_source, width)
@@ -28,7 +34,7 @@ class RCTM(RecurrentTranslator):
         self.O = nn.Linear(width, n_target, bias=False)  # noqa: E741
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
-        """Word vectors, and S csm(e) as the summary; at most max_length tokens."""
+        """Word vectors, and S csm(e); at most max_length tokens."""
         words, mask = self.E(source), padding_mask(source)
         return Memory(words, mask, self.S(self.csm(words, mask)))
 
@@ -41,12 +47,18 @@ class RCTM(RecurrentTranslator):
         return self.I(self.v(tokens))
 
     def update(
-        self, embedded: Float[Tensor, "b d"], state: Float[Tensor, "b d"], memory: Memory
+        self,
+        embedded: Float[Tensor, "b d"],
+        state: Float[Tensor, "b d"],
+        memory: Memory,
     ) -> Update:
-        """The next hidden vector; it is also what the output rule reads."""
+        """The next hidden vector, which the output rule reads too."""
         hidden = (self.R(state) + embedded + memory.summary).sigmoid()
         return Update(hidden, hidden)
 
-    def output(self, features: Float[Tensor, "b *t d"]) -> Float[Tensor, "b *t v"]:
+    def output(
+        self,
+        features: Float[Tensor, "b *t d"],
+    ) -> Float[Tensor, "b *t v"]:
         """O h."""
         return self.O(features)

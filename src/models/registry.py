@@ -13,7 +13,7 @@ from src.models.translator import Translator
 
 @dataclass(frozen=True)
 class Entry:
-    """A system: its paper (a key of references.bib), the year, and how to build it."""
+    """A system: its paper (a key of references.bib), the paper's year, how to build it."""
 
     paper: str
     year: int
@@ -24,6 +24,6 @@ TRANSLATORS = {
     "rctm": Entry("kalchbrenner2013", 2013, RCTM),
     "rnn-encoder-decoder": Entry("cho2014", 2014, RNNEncoderDecoder),
     "seq2seq": Entry("sutskever2014", 2014, Seq2Seq),
-    "diagonal": Entry("bahdanau2015", 2015, Diagonal),
+    "diagonal": Entry("bahdanau2024", 2024, Diagonal),  # our control, an idea from his letter
     "bahdanau": Entry("bahdanau2015", 2015, Bahdanau),
 }

@@ -13,7 +13,10 @@ from src.models.translator import Memory, RecurrentTranslator, Update
 
 
 class Encoder(nn.Module):
-    """h_t = gated unit(h_{t-1}, x_t), h_0 = 0;  c = tanh(V h_N)   (Cho et al., 2014, appendix)."""
+    """h_t = gated unit(h_{t-1}, x_t), h_0 = 0;  c = tanh(V h_N)
+
+    (Cho et al., 2014, appendix).
+    """
 
     def __init__(self, n_source: int, width: int, *, dropout: float) -> None:
         super().__init__()
@@ -23,37 +26,48 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(
-        self, source: Int[Tensor, "b s"], mask: Bool[Tensor, "b s"]
+        self,
+        source: Int[Tensor, "b s"],
+        mask: Bool[Tensor, "b s"],
     ) -> tuple[Float[Tensor, "b s d"], Float[Tensor, "b d"]]:
         """Every h_t, and c; padding leaves the state as it is."""
         projected = self.unit.project(self.dropout(self.E(source)))
-        state, states = projected.new_zeros(len(source), self.V.in_features), []
-        for inputs, real in zip(projected.unbind(1), mask.unsqueeze(-1).unbind(1)):
-            state = torch.where(real, self.unit(inputs, state), state)
+        state = projected.new_zeros(len(source), self.V.in_features)
+        states = []
+        for inputs, real in zip(projected.unbind(1), mask.unbind(1)):
+            new = self.unit(inputs, state)
+            state = torch.where(real.unsqueeze(1), new, state)
             states.append(state)
         return torch.stack(states, 1), self.V(state).tanh()
 
 
 class Context(NamedTuple):
-    """The sentence vector c, and C c, what it adds to the gates: the same at every step."""
+    """The sentence vector c, and C c, which it adds to every step's gates."""
 
     vector: Float[Tensor, "b d"]
     to_gates: Float[Tensor, "b gates"]
 
 
 class RNNEncoderDecoder(RecurrentTranslator):
-    """c enters at the start, into the gates of every step, and into the output layer:
+    """c enters at the start, into the gates of every step and into the output:
 
     h'_0 = tanh(V' c);  h'_t = gated unit(h'_{t-1}, W y_{t-1} + C c)
     s_t = maxout(O_h h'_t + O_y y_{t-1} + O_c c);  logits = G s_t
 
-    (Cho et al., 2014, appendix; y stands for its embedding). Simplified: G is one matrix, the
-    paper factors it for its large vocabulary; linear maps have biases, which the paper leaves out;
-    the decoder's unit is the encoder's, with C c added to both gates and the candidate.
+    (Cho et al., 2014, appendix; y stands for its embedding). Simplified: in
+    the paper's candidate the decoder's reset gate acts on the context too and
+    comes after the matrix, tanh(W y + r * (U h' + C c)); ours is the encoder's
+    unit with C c added to W y. G is one matrix, which the paper factors for
+    its large vocabulary; linear maps have the biases that the paper leaves out.
     """
 
     def __init__(
-        self, n_source: int, n_target: int, *, width: int = 160, dropout: float = 0.0
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 160,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.encoder = Encoder(n_source, width, dropout=dropout)
@@ -81,14 +95,22 @@ class RNNEncoderDecoder(RecurrentTranslator):
         return torch.cat([self.unit.project(embedding), embedding], -1)
 
     def update(
-        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: Float[Tensor, "b d"],
+        memory: Memory,
     ) -> Update:
         """h'_t, and the features [h'_t; y_{t-1}; c] of the output layer."""
-        to_gates, embedding = embedded.tensor_split([3 * state.size(-1)], -1)
-        state = self.unit(to_gates + memory.summary.to_gates, state)
-        return Update(torch.cat([state, embedding, memory.summary.vector], -1), state)
+        d_state = state.size(-1)
+        projected, embedding = embedded.split([3 * d_state, d_state], -1)
+        state = self.unit(projected + memory.summary.to_gates, state)
+        features = torch.cat([state, embedding, memory.summary.vector], -1)
+        return Update(features, state)
 
-    def output(self, features: Float[Tensor, "b *t f"]) -> Float[Tensor, "b *t v"]:
+    def output(
+        self,
+        features: Float[Tensor, "b *t f"],
+    ) -> Float[Tensor, "b *t v"]:
         """Maxout, then the logits."""
         return self.G(self.dropout(self.readout(features)))
 

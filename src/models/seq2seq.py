@@ -21,37 +21,58 @@ class Cells(NamedTuple):
 
 
 class DeepLSTM(nn.Module):
-    """Layers of LSTM, each reading the hidden vectors of the one below; states batch first."""
+    """Layers of LSTM, each reading the one below; states batch first."""
 
-    def __init__(self, d_input: int, d_hidden: int, *, n_layers: int, dropout: float) -> None:
+    def __init__(self, width: int, *, n_layers: int, dropout: float) -> None:
         super().__init__()
-        self.layers = nn.LSTM(d_input, d_hidden, n_layers, batch_first=True, dropout=dropout)
+        self.layers = nn.LSTM(
+            width,
+            width,
+            n_layers,
+            batch_first=True,
+            dropout=dropout,
+        )
 
     def encode(
-        self, inputs: Float[Tensor, "b s e"], mask: Bool[Tensor, "b s"]
+        self,
+        inputs: Float[Tensor, "b s e"],
+        mask: Bool[Tensor, "b s"],
     ) -> tuple[Float[Tensor, "b s d"], Cells]:
-        """Top hidden vectors, and the state after the last real token of every row."""
-        n = lengths(mask).clamp(min=1).cpu()  # packing wants at least one token
-        packed = pack_padded_sequence(inputs, n, batch_first=True, enforce_sorted=False)
+        """Top hidden vectors, and the state after the last real token."""
+        n_tokens = lengths(mask).clamp(min=1).cpu()  # packing refuses length 0
+        packed = pack_padded_sequence(
+            inputs,
+            n_tokens,
+            batch_first=True,
+            enforce_sorted=False,
+        )
         hidden, state = self.layers(packed)
-        padded, _ = pad_packed_sequence(hidden, batch_first=True, total_length=mask.size(1))
+        padded, _ = pad_packed_sequence(
+            hidden,
+            batch_first=True,
+            total_length=mask.size(1),
+        )
         return padded, Cells(*(part.transpose(0, 1) for part in state))
 
     def forward(
-        self, inputs: Float[Tensor, "b t e"], state: Cells
+        self,
+        inputs: Float[Tensor, "b t e"],
+        state: Cells,
     ) -> tuple[Float[Tensor, "b t d"], Cells]:
         """Top hidden vectors and the state after the last input."""
-        layers_first = tuple(part.transpose(0, 1).contiguous() for part in state)
-        hidden, new = self.layers(inputs, layers_first)
+        layers_first = (part.transpose(0, 1).contiguous() for part in state)
+        hidden, new = self.layers(inputs, tuple(layers_first))
         return hidden, Cells(*(part.transpose(0, 1) for part in new))
 
 
 class Seq2Seq(ParallelTranslator):
-    """c = state of a deep LSTM after the source;  h_t = LSTM(y_{t-1}, h_{t-1}), h_0 = c;  W h_t
+    """c = state of a deep LSTM after the source
+    h_t = LSTM(y_{t-1}, h_{t-1}),  h_0 = c;  logits = W h_t
 
-    (Sutskever et al., 2014, sections 2 and 3). c enters as the initial state and nowhere else;
-    the words of the source are read backwards (section 3.3). Two layers here, the paper has four;
-    weights start as PyTorch draws them: the paper's range, -0.08 to 0.08, learns slower this small.
+    (Sutskever et al., 2014, sections 2 and 3). c enters as the initial state
+    and nowhere else; the words of the source are read backwards (section
+    3.3). Two layers here, the paper has four; weights start as PyTorch draws
+    them: the paper's range, -0.08 to 0.08, learns slower this small.
     """
 
     def __init__(
@@ -66,39 +87,46 @@ class Seq2Seq(ParallelTranslator):
     ) -> None:
         super().__init__()
         if order not in ORDERS:
-            raise ValueError(f"order is {order!r}: allowed are {', '.join(ORDERS)}")
+            allowed = ", ".join(ORDERS)
+            raise ValueError(f"order is {order!r}: allowed are {allowed}")
         self.order = order
         self.source_embedding = nn.Embedding(n_source, width)
         self.target_embedding = nn.Embedding(n_target, width)
-        self.encoder = DeepLSTM(width, width, n_layers=n_layers, dropout=dropout)
-        self.decoder = DeepLSTM(width, width, n_layers=n_layers, dropout=dropout)
+        self.encoder = DeepLSTM(width, n_layers=n_layers, dropout=dropout)
+        self.decoder = DeepLSTM(width, n_layers=n_layers, dropout=dropout)
         self.W = nn.Linear(width, n_target)
         self.dropout = nn.Dropout(dropout)
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
-        """Top hidden vectors in source order, whatever the order of reading; c as the summary."""
+        """c, and the top hidden vectors in source order, however read."""
         mask = padding_mask(source)
         place = reading_order(mask, self.order)
         words = self.dropout(self.source_embedding(source.gather(1, place)))
         hidden, state = self.encoder.encode(words, mask)
-        return Memory(hidden.gather(1, place.unsqueeze(-1).expand_as(hidden)), mask, state)
+        back = place.unsqueeze(-1).expand_as(hidden)
+        return Memory(hidden.gather(1, back), mask, state)
 
     def start(self, memory: Memory) -> Cells:
         """c."""
         return memory.summary
 
     def steps(
-        self, tokens: Int[Tensor, "b t"], state: Cells, memory: Memory
+        self,
+        tokens: Int[Tensor, "b t"],
+        state: Cells,
+        memory: Memory,
     ) -> tuple[Output, Cells]:
         """All steps in one call; `memory` has nothing to add to the state."""
-        hidden, state = self.decoder(self.dropout(self.target_embedding(tokens)), state)
+        words = self.dropout(self.target_embedding(tokens))
+        hidden, state = self.decoder(words, state)
         return Output(self.W(self.dropout(hidden))), state
 
 
 def reading_order(mask: Bool[Tensor, "b s"], order: str) -> Int[Tensor, "b s"]:
-    """Which position is read at each step; reversing twice restores the source order.
+    """Which position is read at each step.
 
-    "reversed" mirrors the words of each sentence; </s> and padding keep their places.
+    "reversed" mirrors the words of each sentence; </s> and padding keep their
+    places. Reversing twice restores the order of the source.
     """
     place = torch.arange(mask.size(1), device=mask.device).expand(mask.shape)
     if order == "forward":

@@ -1,23 +1,24 @@
 """The contract of a translator: encode once, then start, step, step, ...
 
-`target` is what is read: it begins with <s>; `logits[:, i]` scores the token after
-`target[:, i]`. The source ends in </s>. Padding stands on the right.
+`target` is what is read: it begins with <s>; `logits[:, i]` scores the token
+after `target[:, i]`. The source ends in </s>. Padding stands on the right.
 """
 
 from dataclasses import dataclass, is_dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-Tree = Any  # None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of trees
-T = TypeVar("T")
+# None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of such
+Tree = Any
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What the encoder leaves: one vector a source token, and whatever else is computed once."""
+    """What the encoder leaves: one vector a source token, and whatever else
+    is computed once."""
 
     states: Float[Tensor, "b s d"]
     mask: Bool[Tensor, "b s"]
@@ -26,7 +27,8 @@ class Memory:
 
 @dataclass(frozen=True)
 class Step:
-    """One decoder step: scores of the next token, the new state, where the decoder looked."""
+    """One decoder step: the scores of the next token, the new state, and
+    where the decoder looked."""
 
     logits: Float[Tensor, "b v"]
     state: Tree
@@ -41,16 +43,18 @@ class Output:
     weights: Float[Tensor, "b *looks t s"] | None = None
 
 
-def select(tree: T, rows: Int[Tensor, " n"]) -> T:
+def select(tree: Tree, rows: Int[Tensor, " n"]) -> Tree:
     """The same tree with only these rows of every tensor, in this order."""
     if tree is None:
         return None
     if isinstance(tree, Tensor):
         return tree.index_select(0, rows)
-    if is_dataclass(tree):
-        return type(tree)(**{name: select(branch, rows) for name, branch in vars(tree).items()})
+    kind = type(tree)
+    if is_dataclass(kind):
+        parts = {name: select(part, rows) for name, part in vars(tree).items()}
+        return kind(**parts)
     branches = [select(branch, rows) for branch in tree]
-    return type(tree)(*branches) if hasattr(tree, "_fields") else tuple(branches)
+    return kind(*branches) if hasattr(kind, "_fields") else tuple(branches)
 
 
 def alignment(weights: Float[Tensor, "b *looks t s"]) -> Float[Tensor, "b t s"]:
@@ -59,7 +63,10 @@ def alignment(weights: Float[Tensor, "b *looks t s"]) -> Float[Tensor, "b t s"]:
 
 
 class Translator(nn.Module):
-    """Initial state, update rule, output rule; `forward` is teacher forcing over `step`."""
+    """Initial state, update rule, output rule.
+
+    `forward` is teacher forcing over `step`.
+    """
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """Read the source, once a sentence."""
@@ -69,11 +76,20 @@ class Translator(nn.Module):
         """The state before the first step."""
         raise NotImplementedError
 
-    def step(self, token: Int[Tensor, " b"], state: Tree, memory: Memory) -> Step:
+    def step(
+        self,
+        token: Int[Tensor, " b"],
+        state: Tree,
+        memory: Memory,
+    ) -> Step:
         """Read one target token; the state given is left untouched."""
         raise NotImplementedError
 
-    def forward(self, source: Int[Tensor, "b s"], target: Int[Tensor, "b t"]) -> Output:
+    def forward(
+        self,
+        source: Int[Tensor, "b s"],
+        target: Int[Tensor, "b t"],
+    ) -> Output:
         """The logits of every step when the decoder reads the given target."""
         memory = self.encode(source)
         state, logits, weights = self.start(memory), [], []
@@ -87,7 +103,8 @@ class Translator(nn.Module):
 
 @dataclass(frozen=True)
 class Update:
-    """What the update rule returns: features for the output rule, the new state, the weights."""
+    """What the update rule returns: the features for the output rule, the new
+    state, and where the decoder looked."""
 
     features: Float[Tensor, "b d"]
     state: Tree
@@ -95,30 +112,48 @@ class Update:
 
 
 class RecurrentTranslator(Translator):
-    """A translator that splits its step, so that only the update rule waits for its turn.
+    """A translator that splits its step: only the update rule waits its turn.
 
-    Under teacher forcing the tokens are read (`embed`) and the logits are written (`output`)
-    for all steps at once; the loop holds `update` alone.
+    Under teacher forcing the tokens are read (`embed`) and the logits are
+    written (`output`) for all steps at once; the loop holds `update` alone.
     """
 
     def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t e"]:
         """All that the update needs of the tokens."""
         raise NotImplementedError
 
-    def update(self, embedded: Float[Tensor, "b e"], state: Tree, memory: Memory) -> Update:
+    def update(
+        self,
+        embedded: Float[Tensor, "b e"],
+        state: Tree,
+        memory: Memory,
+    ) -> Update:
         """The update rule, for one token."""
         raise NotImplementedError
 
-    def output(self, features: Float[Tensor, "b *t d"]) -> Float[Tensor, "b *t v"]:
+    def output(
+        self,
+        features: Float[Tensor, "b *t f"],
+    ) -> Float[Tensor, "b *t v"]:
         """The output rule, for one step or all."""
         raise NotImplementedError
 
-    def step(self, token: Int[Tensor, " b"], state: Tree, memory: Memory) -> Step:
+    def step(
+        self,
+        token: Int[Tensor, " b"],
+        state: Tree,
+        memory: Memory,
+    ) -> Step:
         """Embed, update, output."""
-        new = self.update(self.embed(token.unsqueeze(1)).squeeze(1), state, memory)
+        embedded = self.embed(token.unsqueeze(1)).squeeze(1)
+        new = self.update(embedded, state, memory)
         return Step(self.output(new.features), new.state, new.weights)
 
-    def forward(self, source: Int[Tensor, "b s"], target: Int[Tensor, "b t"]) -> Output:
+    def forward(
+        self,
+        source: Int[Tensor, "b s"],
+        target: Int[Tensor, "b t"],
+    ) -> Output:
         """As looping `step`; embeddings and logits of all steps at once."""
         memory = self.encode(source)
         state, features, weights = self.start(memory), [], []
@@ -131,24 +166,42 @@ class RecurrentTranslator(Translator):
 
 
 class ParallelTranslator(Translator):
-    """A translator whose steps need not wait for each other: `steps` reads any number of tokens."""
+    """A translator whose steps need not wait for each other.
 
-    def steps(self, tokens: Int[Tensor, "b t"], state: Tree, memory: Memory) -> tuple[Output, Tree]:
+    `steps` reads any number of tokens at once.
+    """
+
+    def steps(
+        self,
+        tokens: Int[Tensor, "b t"],
+        state: Tree,
+        memory: Memory,
+    ) -> tuple[Output, Tree]:
         """Read all tokens at once, from the given state."""
         raise NotImplementedError
 
-    def step(self, token: Int[Tensor, " b"], state: Tree, memory: Memory) -> Step:
+    def step(
+        self,
+        token: Int[Tensor, " b"],
+        state: Tree,
+        memory: Memory,
+    ) -> Step:
         """`steps` with one token."""
         output, state = self.steps(token.unsqueeze(1), state, memory)
-        weights = None if output.weights is None else output.weights.squeeze(-2)
-        return Step(output.logits.squeeze(1), state, weights)
+        weights = output.weights
+        last = None if weights is None else weights.squeeze(-2)
+        return Step(output.logits.squeeze(1), state, last)
 
-    def forward(self, source: Int[Tensor, "b s"], target: Int[Tensor, "b t"]) -> Output:
+    def forward(
+        self,
+        source: Int[Tensor, "b s"],
+        target: Int[Tensor, "b t"],
+    ) -> Output:
         """`steps` with the whole target."""
         memory = self.encode(source)
         return self.steps(target, self.start(memory), memory)[0]
 
 
 def _stack(weights: list) -> Tensor | None:
-    """The weights of all steps as (b, *looks, t, s); None for a system that does not attend."""
+    """The weights of all steps as (b, *looks, t, s); None without attention."""
     return None if weights[0] is None else torch.stack(weights, -2)
