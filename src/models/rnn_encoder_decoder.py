@@ -113,36 +113,3 @@ class RNNEncoderDecoder(RecurrentTranslator):
     ) -> Float[Tensor, "b *t v"]:
         """Maxout, then the logits."""
         return self.G(self.dropout(self.readout(features)))
-
-
-class InitialContextOnly(RNNEncoderDecoder):
-    """The same without C and O_c: the decoder is given c as h'_0 = tanh(V' c) and never again.
-
-    Not a system of the paper, but what Sutskever et al. (2014) do, with everything else equal.
-    Wider than its parent by default, to make up for the parameters of C and O_c.
-    """
-
-    def __init__(
-        self, n_source: int, n_target: int, *, width: int = 176, dropout: float = 0.0
-    ) -> None:
-        super().__init__(n_source, n_target, width=width, dropout=dropout)
-        del self.C
-        self.readout = Maxout(2 * width, width // 2)  # [O_h O_y] in one
-
-    def encode(self, source: Int[Tensor, "b s"]) -> Memory:
-        """The encoder's states, and h'_0."""
-        mask = padding_mask(source)
-        states, c = self.encoder(source, mask)
-        return Memory(states, mask, self.V(c).tanh())
-
-    def start(self, memory: Memory) -> Float[Tensor, "b d"]:
-        """h'_0."""
-        return memory.summary
-
-    def update(
-        self, embedded: Float[Tensor, "b e"], state: Float[Tensor, "b d"], memory: Memory
-    ) -> Update:
-        """h'_t, and the features [h'_t; y_{t-1}] of the output layer."""
-        to_gates, embedding = embedded.tensor_split([3 * state.size(-1)], -1)
-        state = self.unit(to_gates, state)
-        return Update(torch.cat([state, embedding], -1), state)
