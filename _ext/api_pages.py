@@ -3,6 +3,7 @@
 A new module appears by itself. Docstrings are plain text: lines of equations stay as they are.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,12 +29,22 @@ def modules(root: Path) -> Iterator[tuple[str, str, int]]:
             yield path.relative_to(root.parent).as_posix(), name, 2 if package else 3
 
 
+def defines(source: str) -> bool:
+    """Whether a module has a public class or function; if not, its source is on the page."""
+    definitions = ast.FunctionDef | ast.ClassDef
+    names = [node.name for node in ast.parse(source).body if isinstance(node, definitions)]
+    return any(not name.startswith("_") for name in names)
+
+
 def written(root: Path) -> str:
     """The sections of all modules, as Markdown."""
     sections = []
     for path, name, depth in modules(root):
         title = path.removesuffix("__init__.py")
         block = f"```{{eval-rst}}\n.. automodule:: {name}\n{MEMBERS}```"
+        source = (root.parent / path).read_text(encoding="utf-8")
+        if not defines(source):
+            block += f"\n\n```python\n{source}```"
         sections.append(f"{'#' * depth} `{title}`\n\n{block}")
     return "\n\n".join(sections)
 
@@ -52,7 +63,7 @@ def as_rst(docstring: list[str]) -> list[str]:
     for block in re.split(r"\n\s*\n", "\n".join(docstring).strip()):
         rows = block.splitlines()
         if all(" = " in row or row.startswith("  ") for row in rows):
-            lines += ["::", "", *(f"   {row}" for row in rows), ""]
+            lines += [".. code-block:: text", "", *(f"   {row}" for row in rows), ""]
         else:
             lines += [*_marked(block).splitlines(), ""]
     return lines
@@ -70,9 +81,14 @@ def _marked(text: str) -> str:
 
 
 def tidy(app: Sphinx, what: str, name: str, thing: object, options: dict, lines: list) -> None:
-    """Give autodoc the docstring as reStructuredText, without what Python writes by itself."""
-    generated = any(line.startswith("Alias for field number") for line in lines)
-    lines[:] = as_rst(lines) if any(lines) and not generated else []
+    """Give autodoc the docstring as reStructuredText."""
+    lines[:] = as_rst(lines) if any(lines) else []
+
+
+def leave_out(app: Sphinx, what: str, name: str, thing: object, skip: bool, options: dict) -> bool:
+    """The fields of a record stand in its signature; a list of them says no more."""
+    method = callable(thing) or isinstance(thing, property | classmethod | staticmethod)
+    return skip or (what == "class" and not method)
 
 
 def shorten(
@@ -96,5 +112,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", fill_page)
     app.connect("env-get-outdated", read_again)
     app.connect("autodoc-process-docstring", tidy)
+    app.connect("autodoc-skip-member", leave_out)
     app.connect("autodoc-process-signature", shorten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
