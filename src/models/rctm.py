@@ -21,7 +21,7 @@ class RCTM(RecurrentTranslator):
         n_source: int,
         n_target: int,
         *,
-        width: int = 300,
+        width: int = 276,
         max_length: int = 80,
     ) -> None:
         super().__init__()
