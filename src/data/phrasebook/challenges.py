@@ -1,123 +1,95 @@
-"""Held-out sentences for one difficulty each, with the word that shows whether it is mastered.
+"""Held-out minimal sets for one difficulty each, with the words that show if it is mastered."""
 
-In every challenge each source word has its answers in equal numbers: knowing the source word of
-the probe alone, nobody does better than chance.
-"""
-
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from src.data.phrasebook import clauses
+from src.data.phrasebook import minimal_senses, minimal_sets
+from src.data.phrasebook.clauses import active, found, motion, rest
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.lexicon import COLOURS, HANDLING
-from src.data.phrasebook.pair import Pair, Probe
-from src.data.phrasebook.phrase import Phrase, write
-from src.data.phrasebook.senses import SENSES
-from src.data.phrasebook.sentences import clause, join
-from src.data.phrasebook.splits import home
-from src.data.phrasebook.words import agree
+from src.data.phrasebook.minimal_sets import Variant
+from src.data.phrasebook.pair import Probe
+from src.data.phrasebook.phrase import English, Phrase, word, write
+from src.data.phrasebook.sentences import clause
+from src.data.phrasebook.splits import split
 
-FAR = 4  # words between a participle and its subject
+COMPANY = (active, found, motion, rest)  # the clauses beside it
 
 
 @dataclass(frozen=True)
-class Difficulty:
-    """Which clauses show it, and which target words it asks for."""
+class Challenge:
+    """What it asks, the share that is right without the deciding words, and how it is drawn."""
 
-    kinds: tuple[Callable[[Draw], Phrase], ...]
-    cues: frozenset[str]
-    answers: frozenset[str] | None = None  # None: any
-    n_answers: int = 2  # for every cue, or the cue is left out
-    distance: int = 0  # from the probe's source word to what decides its form
+    what: str
+    chance: float
+    draw: Callable[[Draw, str], list[Variant]]
+    least: int = 0  # source words between an asked word and what decides it
 
 
-DIFFICULTIES = {
-    "lookahead": Difficulty(
-        (clauses.active, clauses.negative),
-        frozenset({"the"}),
-        frozenset({"le", "la", "l'", "les"}),
-        n_answers=4,
+CHALLENGES = {
+    "lookahead": Challenge(
+        "the article of a noun that comes three words later", 1 / 4, minimal_sets.lookahead, least=3
     ),
-    "reordering": Difficulty(
-        (clauses.active, clauses.negative),
-        frozenset(adjective.english for adjective in COLOURS),
-        n_answers=4,
+    "negation": Challenge("both halves of a French negation", 1 / 6, minimal_sets.negation),
+    "inversion": Challenge("whose book: owners one to three deep", 1 / 2, minimal_sets.inversion),
+    "agreement": Challenge(
+        "the participle, past other nouns", 1 / 2, minimal_sets.agreement, least=6
     ),
-    "one-to-many": Difficulty(
-        (clauses.negative,),
-        frozenset({"never", "no longer", "not"}),
-        frozenset({"ne", "n'"}),
+    "far-agreement": Challenge(
+        "pronoun and participle, in a later clause", 1 / 2, minimal_sets.far_agreement, least=8
     ),
-    "pronoun": Difficulty((clauses.because,), frozenset({"it"})),
-    "polysemy": Difficulty((clauses.ambiguous,), frozenset(SENSES)),
-    "agreement": Difficulty(
-        (clauses.found,),
-        frozenset(verb.english[3] for verb in HANDLING),
-        frozenset(
-            agree(verb.french[2], gender, plural)
-            for verb in HANDLING
-            for gender in "mf"
-            for plural in (False, True)
-        ),
-        n_answers=4,
-        distance=FAR,
-    ),
+    "pronoun": Challenge("who is meant by it", 1 / 2, minimal_senses.pronoun, least=5),
+    "polysemy": Challenge("which of two senses a word has", 1 / 2, minimal_senses.polysemy),
+    "roles": Challenge("who does it to whom", 1 / 2, minimal_senses.roles),
 }
 
 
 @cache
 def challenge(name: str, n: int = 200) -> tuple[Probe, ...]:
-    """At least n held-out probes of one difficulty, a sentence each, answers balanced by cue."""
-    if name not in DIFFICULTIES:
-        raise ValueError(f"challenge is {name!r}: give one of {', '.join(DIFFICULTIES)}")
-    difficulty, draw = DIFFICULTIES[name], Draw(f"phrasebook challenge {name}")
-    groups: dict[str, dict[str, list[Probe]]] = defaultdict(lambda: defaultdict(list))
-    share = -(-n // (len(difficulty.cues) * difficulty.n_answers))
-    seen: set[str] = set()
-    while not _full(groups, difficulty, share):
-        pair = write(_sentence(draw, difficulty))
-        if home(pair.source) != "test" or pair.source in seen:
+    """At least n held-out probes of one difficulty, in whole minimal sets.
+
+    Raises ValueError for another name.
+    """
+    if name not in CHALLENGES:
+        raise ValueError(f"challenge is {name!r}: give one of {', '.join(CHALLENGES)}")
+    if n < 1:
+        raise ValueError(f"n is {n}: give 1 or more")
+    return minimal(f"phrasebook 2 challenge {name}", CHALLENGES[name], n)
+
+
+def minimal(seed: str, asked: Challenge, n: int) -> tuple[Probe, ...]:
+    """Minimal sets from this seed, none of whose sentences is known from training or validation."""
+    known = {pair.source for name in ("train", "valid") for pair in split(name)}
+    draw, probes, group = Draw(seed), [], 0
+    while len(probes) < n:
+        found = _one_set(draw, asked, group)
+        sources = {probe.pair.source for probe in found}
+        if known & sources or any(probe.distance < asked.least for probe in found):
             continue
-        seen.add(pair.source)
-        probes = [probe for probe in _probes(pair, difficulty) if _wanted(probe, groups, share)]
-        if probes:
-            probe = draw.one(probes)
-            groups[probe.cue][probe.answer].append(probe)
-    return tuple(p for answers in groups.values() for kept in answers.values() for p in kept)
+        known |= sources
+        probes += found
+        group += 1
+    return tuple(probes)
 
 
-def _sentence(draw: Draw, difficulty: Difficulty) -> Phrase:
-    asked = clause(draw, draw.one(difficulty.kinds))
-    other = clause(draw, draw.one(clauses.CLAUSES))
-    return join(draw, draw.one(([asked], [asked, other], [other, asked])))
+def _one_set(draw: Draw, asked: Challenge, group: int) -> list[Probe]:
+    """The variants, all in the same company: another clause before, after, or none."""
+    draw.begin()
+    tense = draw.one(("past", "present"))
+    other = clause(draw, COMPANY, draw.between(4, 9), tense)
+    variants = asked.draw(draw, tense)
+    place = draw.one(("before", "after", "alone")) if other else "alone"
+    before = other + word("and", "et") if place == "before" and other else Phrase()
+    after = word("but", "mais") + other if place == "after" and other else Phrase()
+    return [_probe(variant, before + variant.phrase + after, group) for variant in variants]
 
 
-def _probes(pair: Pair, difficulty: Difficulty) -> list[Probe]:
-    asked = [Probe(pair, place) for place in range(len(pair.target.split()))]
-    return [
-        probe
-        for probe in asked
-        if probe.cue in difficulty.cues
-        and (difficulty.answers is None or probe.answer in difficulty.answers)
-        and _distance(probe) >= difficulty.distance
-    ]
+def _probe(variant: Variant, phrase: Phrase, group: int) -> Probe:
+    pair, place = write(phrase), {one: i for i, one in enumerate(phrase.english)}
 
+    def places(words: tuple[English, ...]) -> set[int]:
+        return {place[one] for one in words}
 
-def _distance(probe: Probe) -> int:
-    """Source words from what decides the probe's form to the word it translates."""
-    own = [s for t, s in probe.pair.sure if t == probe.position]
-    deciding = [s for t, s in probe.pair.possible - probe.pair.sure if t == probe.position]
-    return max((abs(a - b) for a in own for b in deciding), default=0)
-
-
-def _wanted(probe: Probe, groups: dict, share: int) -> bool:
-    return len(groups[probe.cue][probe.answer]) < share
-
-
-def _full(groups: dict, difficulty: Difficulty, share: int) -> bool:
-    return len(groups) == len(difficulty.cues) and all(
-        sum(len(kept) == share for kept in answers.values()) == difficulty.n_answers
-        for answers in groups.values()
-    )
+    cue = places(variant.asked)
+    positions = sorted({t for t, s in pair.sure if s in cue})
+    return Probe(pair, tuple(positions), tuple(sorted(places(variant.deciding))), group)

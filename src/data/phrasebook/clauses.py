@@ -1,165 +1,175 @@
-"""The kinds of clauses: one function each, from random choices to a phrase."""
+"""The kinds of clauses: one function each, from random choices to a phrase of so many words.
+
+Each takes the draw, the number of words, the tense ("present" or "past"); None if it cannot.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from src.data.phrasebook import lexicon as words
-from src.data.phrasebook.draw import DEFINITE, SINGULAR, Draw
-from src.data.phrasebook.grammar import (
+from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.adverbials import adverbial
+from src.data.phrasebook.draw import Draw
+from src.data.phrasebook.framed import ambiguous, light
+from src.data.phrasebook.growth import (
+    ANIMALS,
+    FREE,
+    KNOWN,
+    NO_PLACE,
+    OBJECT,
+    OWNERS,
+    PEOPLE,
+    SPOT,
+    grown,
+)
+from src.data.phrasebook.noun_phrases import (
     NounPhrase,
+)
+from src.data.phrasebook.phrase import Phrase, word
+from src.data.phrasebook.reasons import because
+from src.data.phrasebook.verb_phrases import (
     described,
-    extend,
-    moved,
     negated,
-    noun_phrase,
     passive,
     past,
-    place,
     present,
-    relative,
-    with_adverb,
+    tell,
 )
-from src.data.phrasebook.lexicon import ANIMALS, DRINKS, FOODS, PEOPLE, PLACES, THINGS
-from src.data.phrasebook.phrase import English, French, Phrase
-from src.data.phrasebook.senses import LIGHT, SENSES, Sense
-from src.data.phrasebook.words import Verb
+from src.data.phrasebook.words import Noun
 
-SINGLE = ("the", "a", "this", "my")
+Clause = Callable[[Draw, int, str], Phrase | None]
 
 
-def _modified(draw: Draw, subject: NounPhrase) -> NounPhrase:
-    """Often a few words between the subject and its verb."""
-    if draw.chance(0.55):
-        return subject
-    where = draw.noun_phrase(PLACES, articles=SINGLE, plural=0.1)
-    if where.plural or draw.chance(0.6):
-        return extend(subject, place(draw.one(words.WHERE), where))
-    owner = draw.noun_phrase(PEOPLE, articles=SINGLE)
-    return extend(subject, place(("of", "de"), owner))
+def _around(noun: Noun | None) -> tuple[Noun, ...]:
+    """Where it may be that somebody does something."""
+    return nouns.OUTDOORS if noun in ANIMALS else nouns.PLACES
 
 
-def _actor(draw: Draw) -> NounPhrase:
-    return draw.noun_phrase(draw.one((PEOPLE, PEOPLE, ANIMALS)))
+def _sizes(draw: Draw, n_words: int, fixed: int, highs: tuple[int, ...]) -> list[int] | None:
+    """Words beyond the shortest for each part of a clause whose verb takes `fixed`."""
+    return draw.shares(n_words - fixed, [0] * len(highs), highs)
 
 
-def _deed(draw: Draw) -> tuple[Verb, tuple]:
-    """A verb and the kind of its object."""
-    kind = draw.one((THINGS, THINGS, THINGS, FOODS, DRINKS))
-    verbs = {THINGS: words.HANDLING, FOODS: words.EATING, DRINKS: words.DRINKING}[kind]
-    return draw.one(verbs), kind
+def _subject(draw: Draw, kind: tuple[Noun, ...], n_words: int, adverbs: int) -> NounPhrase:
+    return grown(draw, kind, n_words, NO_PLACE if adverbs else FREE)
 
 
-def _where(draw: Draw) -> Phrase:
-    return place(draw.one(words.WHERE), draw.noun_phrase(PLACES, articles=SINGLE, plural=0.2))
+def _end(
+    draw: Draw, subject: NounPhrase, n_words: int, tense: str, *, timed: bool = True
+) -> Phrase:
+    who, company = subject.noun, subject.noun in PEOPLE
+    return adverbial(draw, n_words, tense, _around(who), company=company, timed=timed)
 
 
-def active(draw: Draw) -> Phrase:
+def active(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the small girl often finds my red ball near the lake"""
-    subject, (verb, kind) = _modified(draw, _actor(draw)), _deed(draw)
-    deed = draw.one(
-        (present(subject, verb), past(subject, verb), past(subject, verb))
-        + (with_adverb(subject, verb, draw.one(words.ADVERBS)),)
+    deed = draw.one(verbs.DEEDS)
+    often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
+    sizes = _sizes(draw, n_words, 5 + (often is not None), (6, 7, 8))
+    if sizes is None:
+        return None
+    subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
+    done = draw.fresh(deed.verbs)
+    told = past(subject, done) if tense == "past" else present(subject, done, often)
+    thing = grown(draw, deed.objects, 2 + sizes[1], OBJECT)
+    return (
+        subject.phrase + told + thing.phrase + _end(draw, subject, sizes[2], tense, timed=not often)
     )
-    clause = subject.phrase + deed + draw.noun_phrase(kind).phrase
-    return clause + _where(draw) if draw.chance(0.4) else clause
 
 
-def negative(draw: Draw) -> Phrase:
+def negative(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the cat never eats the soup: one English word, two in French, on both sides of the verb"""
-    subject, (verb, kind) = _modified(draw, _actor(draw)), _deed(draw)
-    deed = negated(subject, verb, draw.one(words.NEGATIONS))
-    clause = subject.phrase + deed + draw.noun_phrase(kind, articles=DEFINITE).phrase
-    return clause + _where(draw) if draw.chance(0.4) else clause
+    deed = draw.one(verbs.DEEDS)
+    negation = draw.one(verbs.NEGATIONS if tense == "present" else verbs.PAST_NEGATIONS)
+    fixed = {"never": 6, "not": 7, "no longer": 7}[negation[0]]
+    sizes = _sizes(draw, n_words, fixed, (6, 7, 8))
+    if sizes is None:
+        return None
+    subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
+    told = negated(subject, draw.fresh(deed.verbs), negation, tense)
+    thing = grown(draw, deed.objects, 2 + sizes[1], KNOWN)
+    end = _end(draw, subject, sizes[2], tense, timed=negation[0] == "not")
+    return subject.phrase + told + thing.phrase + end
 
 
-def motion(draw: Draw) -> Phrase:
+def motion(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the sisters of the king went to the market: the participle agrees with the subject"""
-    subject, verb = _modified(draw, _actor(draw)), draw.one(words.MOVING)
-    deed = moved(subject, verb) if draw.chance(0.6) else present(subject, verb)
-    where = draw.noun_phrase(PLACES, articles=SINGLE, plural=0.2)
-    return subject.phrase + deed + place(verb.preposition, where)
+    animal, falls = draw.chance(0.25), draw.chance(0.15)
+    going = verbs.FALLING if falls else draw.one(verbs.GOING)
+    goals = nouns.WATERS if falls else nouns.PUBLIC
+    if animal and not falls:
+        goals = tuple(place for place in nouns.PUBLIC if place in nouns.OUTDOORS)
+    sizes = _sizes(draw, n_words, 6, (7, 2, 7))
+    if sizes is None:
+        return None
+    who = nouns.ANIMALS if animal else nouns.PEOPLE
+    subject = grown(draw, who, 2 + sizes[0], NO_PLACE)
+    where = grown(draw, goals, 2 + sizes[1], SPOT)
+    company = not animal and not falls
+    end = adverbial(draw, sizes[2], tense, (), company=company) if sizes[2] else Phrase()
+    return subject.phrase + tell(subject, going, tense) + where.phrase + end
 
 
-def found(draw: Draw) -> Phrase:
+def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Phrase | None:
+    """the tired dog sleeps near the river; a bystander is one person, whom no `they` can mean."""
+    animal = draw.chance(0.4) and not bystander
+    done = draw.one((*verbs.BEING, *(verbs.RUNNING if animal else verbs.DOING)))
+    often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
+    sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 9))
+    if sizes is None or not (sizes[1] or often):
+        return None
+    manner = OWNERS[0] if bystander else NO_PLACE if sizes[1] else FREE
+    subject = grown(draw, nouns.ANIMALS if animal else nouns.PEOPLE, 2 + sizes[0], manner)
+    told = past(subject, done) if tense == "past" else present(subject, done, often)
+    return subject.phrase + told + _end(draw, subject, sizes[1], tense, timed=not often)
+
+
+def found(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the letters of the queen were found by my neighbour: agreement over several words"""
-    subject, verb = _modified(draw, draw.noun_phrase(THINGS)), draw.one(words.HANDLING)
-    return subject.phrase + passive(subject, verb, draw.noun_phrase(PEOPLE, articles=SINGLE))
+    deed = draw.one(verbs.PASSIVES)
+    by = draw.chance(0.7)
+    sizes = _sizes(draw, n_words, 7 if by else 4, (9, 4 if by else 0, 5))
+    if sizes is None or tense == "present":
+        return None
+    subject = grown(draw, deed.objects, 2 + sizes[0], OBJECT)
+    told = passive(subject, draw.fresh(deed.verbs))
+    if by:
+        told += word("by", "par") + grown(draw, deed.subjects, 2 + sizes[1], OWNERS[0]).phrase
+    end = adverbial(draw, sizes[2], tense, nouns.PLACES, company=False)
+    return subject.phrase + told + end
 
 
-def description(draw: Draw) -> Phrase:
+def description(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the bottles that the boy lost are green"""
-    thing, loser = draw.noun_phrase(THINGS), draw.noun_phrase(PEOPLE, articles=SINGLE)
-    subject = relative(thing, loser, draw.one(words.HANDLING))
-    colour = draw.one((*words.COLOURS, words.RED, words.NEW, words.HEAVY))
-    return subject.phrase + described(subject, colour)
+    kind = draw.one((nouns.THINGS, nouns.THINGS, nouns.PEOPLE, nouns.ANIMALS, nouns.FOODS))
+    noun = draw.one(kind)
+    adjective = draw.one([look for look in noun.looks if look.english != "new"])
+    sizes = _sizes(draw, n_words, 4, (16,))
+    if sizes is None:
+        return None
+    subject = grown(draw, (noun,), 2 + sizes[0], replace(FREE, family=adjective.family))
+    return subject.phrase + described(subject, adjective, tense)
 
 
-def because(draw: Draw) -> Phrase:
-    """the mouse drank the milk because it was hungry, or because it was sweet"""
-    kind, verbs = draw.one(((FOODS, words.EATING), (DRINKS, words.DRINKING)))
-    eater = draw.noun_phrase(ANIMALS, articles=SINGLE, plural=0.0)
-    while (eaten := draw.noun_phrase(kind, articles=SINGLE, plural=0.0)).gender == eater.gender:
-        pass  # only then does the reason decide the pronoun
-    clause = eater.phrase + past(eater, draw.one(verbs)) + eaten.phrase
-    reason, it, was = (English(text) for text in ("because", "it", "was"))
-    who = eater if draw.chance(0.5) else eaten
-    why = draw.one((*words.HUNGER, words.TIRED)) if who is eater else draw.one(words.TASTES)
-    if isinstance(why, tuple):
-        how = English(why[0])
-        verb, said = "avait", French(why[1], (how,))
-    else:
-        how = English(why.english)
-        verb, said = "était", French(why.forms[who.gender == "f"], (how,), (who.head,))
-    pronoun = French("elle" if who.gender == "f" else "il", (it,), (who.head,))
-    french = (French("parce", (reason,)), French("que", (reason,)), pronoun)
-    return clause + Phrase((reason, it, was, how), (*french, French(verb, (was,)), said))
-
-
-def ambiguous(draw: Draw) -> Phrase:
-    """the transformer explodes, or it translates: the company tells the sense"""
-    sense = draw.one(SENSES[draw.one(tuple(SENSES))])
-    return _framed(draw, sense)
-
-
-def light(draw: Draw) -> Phrase:
-    """the light blinds the driver, or the driver carries a light box: noun or adjective"""
-    if draw.chance(0.5):
-        return _framed(draw, LIGHT)
-    thing = noun_phrase(draw.one(THINGS), draw.one(SINGULAR), adjectives=(words.LIGHT,))
-    subject = _modified(draw, _actor(draw))
-    return subject.phrase + past(subject, draw.one(words.HANDLING)) + thing.phrase
-
-
-def _framed(draw: Draw, sense: Sense) -> Phrase:
-    """The sense in one of its frames, with the ambiguous word where the frame says."""
-    frame = draw.one(sense.frames)
-
-    def fill(kind: tuple | None) -> NounPhrase:
-        if kind is not None:
-            return draw.noun_phrase(kind, articles=SINGLE, plural=0.0)
-        aged = sense.article and draw.chance(0.4)
-        looks = (draw.one((words.OLD, words.BEAUTIFUL)),) if aged else ()
-        article = sense.article and draw.one(SINGLE)
-        return noun_phrase(sense.noun, article, adjectives=looks)
-
-    subject = fill(frame.subject)
-    if sense.article or frame.subject is not None:
-        subject = _modified(draw, subject)
-    deed = present(subject, frame.verb) if draw.chance(0.5) else past(subject, frame.verb)
-    clause = subject.phrase + deed
-    if frame.object != ():
-        clause += fill(frame.object).phrase
-    if frame.preposition is not None:
-        return clause + place(frame.preposition, fill(frame.place))
-    return clause + _where(draw) if draw.chance(0.5) else clause
-
-
-CLAUSES: tuple[Callable[[Draw], Phrase], ...] = (
-    *(active,) * 4,
-    *(negative,) * 2,
-    *(motion,) * 3,
+EVENTS: tuple[Clause, ...] = (active, motion, rest, found)  # what happens at a time
+CLAUSES: tuple[Clause, ...] = (
+    *(active,) * 5,
+    *(negative,) * 4,
+    *(motion,) * 2,
+    *(rest,) * 2,
     *(found,) * 3,
-    description,
-    *(because,) * 2,
-    *(ambiguous,) * 3,
+    *(description,) * 3,
+    *(because,) * 5,
+    *(ambiguous,) * 5,
     light,
 )
+LIMITS: dict[Clause, tuple[int, int]] = {  # words that a clause of the kind can have
+    active: (5, 26),
+    negative: (6, 27),
+    motion: (6, 22),
+    rest: (4, 20),
+    found: (4, 22),
+    description: (4, 20),
+    because: (9, 20),
+    ambiguous: (5, 11),
+    light: (5, 9),
+}

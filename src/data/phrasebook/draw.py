@@ -4,43 +4,54 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from src.data.phrasebook.grammar import NounPhrase, noun_phrase
-from src.data.phrasebook.lexicon import ADJECTIVES
-from src.data.phrasebook.words import Noun
-
 T = TypeVar("T")
-SINGULAR = ("the", "the", "the", "a", "this", "my")
-PLURAL = ("the", "the", "the", "these", "my", "two", "many")
-MASS = ("the", "the", "this", "my")
-DEFINITE = ("the", "this", "these", "my")  # "a" would turn into "de" under a negation
 
 
 class Draw:
     """Choices from a seed; only `random()` is used, whose numbers Python guarantees."""
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed).random
+        self._used: set[int] = set()
+
+    def begin(self) -> None:
+        """A new sentence: forget which words are used."""
+        self._used.clear()
+
+    def fresh(self, items: Sequence[T]) -> T:
+        """Any of the items, but hardly ever one that this sentence has had."""
+        for _ in range(6):
+            item = items[int(self._random() * len(items))]
+            if id(item) not in self._used:
+                break
+        self._used.add(id(item))
+        return item
 
     def one(self, items: Sequence[T]) -> T:
         """Any of the items, equally likely."""
-        return items[int(self._random.random() * len(items))]
+        return items[int(self._random() * len(items))]
 
     def chance(self, probability: float) -> bool:
         """True as often as asked."""
-        return self._random.random() < probability
+        return self._random() < probability
 
-    def noun_phrase(
-        self, kind: tuple[Noun, ...], *, articles: Sequence[str] = (), plural: float = 0.35
-    ) -> NounPhrase:
-        """A noun of the kind, with up to one adjective on each side."""
-        noun = self.one(kind)
-        many = not noun.is_mass and self.chance(plural)
-        allowed = MASS if noun.is_mass else PLURAL if many else SINGULAR
-        allowed = [article for article in allowed if not articles or article in articles]
-        suited = ADJECTIVES.get(kind, ())
-        before = self._some(0.3, [a for a in suited if a.precedes])
-        after = self._some(0.35, [a for a in suited if not a.precedes])
-        return noun_phrase(noun, self.one(allowed), plural=many, adjectives=before + after)
+    def between(self, low: int, high: int) -> int:
+        """A whole number from low to high, both included."""
+        return low + int(self._random() * (high - low + 1))
 
-    def _some(self, probability: float, items: Sequence[T]) -> tuple[T, ...]:
-        return (self.one(items),) if items and self.chance(probability) else ()
+    def some(self, items: Sequence[T], n: int) -> list[T]:
+        """n different items in random order."""
+        rest = list(items)
+        return [rest.pop(int(self._random() * len(rest))) for _ in range(n)]
+
+    def shares(self, total: int, lows: Sequence[int], highs: Sequence[int]) -> list[int] | None:
+        """Whole numbers within their bounds that add up to the total; None if none do."""
+        if not sum(lows) <= total <= sum(highs):
+            return None
+        found, left_low, left_high = [0] * len(lows), sum(lows), sum(highs)
+        for place in self.some(range(len(lows)), len(lows)):
+            left_low, left_high = left_low - lows[place], left_high - highs[place]
+            low, high = max(lows[place], total - left_high), min(highs[place], total - left_low)
+            found[place] = self.between(low, high)
+            total -= found[place]
+        return found

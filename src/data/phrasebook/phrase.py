@@ -1,6 +1,6 @@
 """Parallel phrases: English and French words that know each other, whatever their order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.words import starts_with_vowel
@@ -14,14 +14,14 @@ CONTRACTED = {
 }
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class English:
     """One English word; compared by identity, since a sentence may repeat it."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class French:
     """One French word, the English words it translates, and those that decide its form."""
 
@@ -30,7 +30,7 @@ class French:
     possible: tuple[English, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Phrase:
     """The same phrase in both languages, each in its own order."""
 
@@ -40,46 +40,56 @@ class Phrase:
     def __add__(self, other: "Phrase") -> "Phrase":
         return Phrase(self.english + other.english, self.french + other.french)
 
+    def __len__(self) -> int:
+        return len(self.english)
+
+
+def word(english: str, french: str) -> Phrase:
+    """English words and French words that translate each other all together."""
+    said = tuple(English(text) for text in english.split())
+    return Phrase(said, tuple(French(text, said) for text in french.split()))
+
 
 def contract(words: tuple[French, ...]) -> list[French]:
-    """Written French: elision before a vowel first, then de + le = du and its kind."""
-    elided = [
-        replace(word, text=ELIDED[word.text])
-        if word.text in ELIDED and starts_with_vowel(after.text)
-        else word
-        for word, after in zip(words, words[1:], strict=False)
-    ] + [words[-1]]
+    """Written French: elision before a vowel first, then de + le = du and its kind.
+
+    The word that forces an elision decides the form: its English becomes a possible link.
+    """
+    elided = list(words)
+    for place, (here, after) in enumerate(zip(words, words[1:])):
+        if here.text in ELIDED and starts_with_vowel(after.text):
+            possible = here.possible + after.sure
+            elided[place] = French(ELIDED[here.text], here.sure, possible)
     written = elided[:1]
-    for word in elided[1:]:
+    for here in elided[1:]:
         before = written[-1]
-        short = CONTRACTED.get((before.text, word.text))
+        short = CONTRACTED.get((before.text, here.text))
         if short is None:
-            written.append(word)
-            continue
-        sure, possible = before.sure + word.sure, before.possible + word.possible
-        written[-1] = French(short, sure, possible)
+            written.append(here)
+        else:
+            sure, possible = before.sure + here.sure, before.possible + here.possible
+            written[-1] = French(short, sure, possible)
     return written
 
 
 def spell(words: tuple[English, ...]) -> list[str]:
     """Written English: a before a vowel is an."""
-    texts = [word.text for word in words]
-    follow = [*texts[1:], ""]
-    return [
-        "an" if text == "a" and after[:1] in tuple("aeiou") else text
-        for text, after in zip(texts, follow, strict=True)
-    ]
+    texts = [english.text for english in words]
+    for place, after in enumerate(texts[1:]):
+        if texts[place] == "a" and after[0] in "aeiou" and after != "useful":
+            texts[place] = "an"
+    return texts
 
 
 def write(phrase: Phrase) -> Pair:
     """The phrase as text, with its links as positions."""
-    place = {word: i for i, word in enumerate(phrase.english)}
+    place = {english: i for i, english in enumerate(phrase.english)}
     french = contract(phrase.french)
-    sure = {(t, place[word]) for t, form in enumerate(french) for word in form.sure}
-    possible = {(t, place[word]) for t, form in enumerate(french) for word in form.possible}
+    sure = {(t, place[one]) for t, here in enumerate(french) for one in here.sure}
+    possible = {(t, place[one]) for t, here in enumerate(french) for one in here.possible}
     return Pair(
         source=" ".join(spell(phrase.english)),
-        target=" ".join(form.text for form in french),
+        target=" ".join(here.text for here in french),
         sure=frozenset(sure),
         possible=frozenset(sure | possible),
     )

@@ -1,114 +1,131 @@
 """English words with two French translations, and the company that each sense keeps.
 
-A frame is a clause in the order subject, verb, object, place; SELF is the ambiguous word.
+A frame is a clause in the order subject, verb, object, place; SELF is the ambiguous word. The two
+senses have one gender, so that the French before the word does not give the sense away.
 """
 
 from dataclasses import dataclass
 
-from src.data.phrasebook.lexicon import ANIMALS, PEOPLE
-from src.data.phrasebook.words import Noun, Verb, noun, nouns, verb
+from src.data.phrasebook import nouns as n
+from src.data.phrasebook import verbs
+from src.data.phrasebook.adjectives import look
+from src.data.phrasebook.words import Noun, Verb, noun, verb
+from src.data.phrasebook.words import verbs as parsed
 
 SELF = "self"
-WITH = {"at": "à", "on": "sur", "in": "dans", "near": "près de", "with": "avec"}
-GROUPS = {"people": PEOPLE, "animals": ANIMALS}
+PREPOSITIONS = ("from", "on", "in", "near", "into")
 COMPANY = {
-    word.english: (word,)
-    for word in nouns(
-        "engineer ingénieur m, driver conducteur m, player joueur m, sentence phrase f,"
-        "money/- argent m, account compte m, tree arbre m, telephone téléphone m, king roi m,"
-        "cave grotte f, island île f, river rivière f, kitchen cuisine f, letter lettre f"
+    entry.english: (entry,)
+    for entry in (
+        noun(row, mine=False)
+        for row in "engineer ingénieur m,hunter chasseur m,money/- argent m,pole poteau/poteaux m,"
+        "telegram télégramme m,window fenêtre f,cave grotte f,plate assiette f,robot robot m,"
+        "branch/branches branche f,soldier soldat m,foot/feet pied m".split(",")
     )
-}
+} | {"people": n.PEOPLE, "painter": n.CRAFTS[4:5], "cook": n.OFFICES[5:], "lake": n.SHORES[:1]}
+COMPANY |= {"river": n.SHORES[1:2], "letter": n.PAPERS[1:2], "suitcase": n.VESSELS[2:3]}
+COMPANY |= {"king": n.COURT[:1], "child": n.CHILDREN[4:], "fish": n.PLAIN[2:]}
+COMPANY |= {"garden": n.WOODS[:1], "sailor": n.CRAFTS[3:4], "squirrel": n.WILD[5:6]}
+COMPANY |= {"frog": n.WILD[6:7], "owl": n.WILD[3:4]}
 VERBS = {
     entry.english[0]: entry
     for entry in (
-        verb("explodes explode exploded exploded explose explosent explosé"),
-        verb("repairs repair repaired repaired répare réparent réparé"),
-        verb("translates translate translated translated traduit traduisent traduit"),
-        verb("trains train trained trained entraîne entraînent entraîné"),
-        verb("lends lend lent lent prête prêtent prêté"),
-        verb("opens open opened opened ouvre ouvrent ouvert"),
-        verb("sleeps sleep slept slept dort dorment dormi"),
-        verb("protects protect protected protected protège protègent protégé"),
-        verb("fills fill filled filled remplit remplissent rempli"),
-        verb("blinds blind blinded blinded aveugle aveuglent aveuglé"),
-        verb("eats eat ate eaten mange mangent mangé"),
-        verb("hangs hang hung hung pend pendent pendu"),
-        verb("sells sell sold sold vend vendent vendu"),
-        verb("hires hire hired hired embauche embauchent embauché"),
-        verb("breaks break broke broken casse cassent cassé"),
-        verb("throws throw threw thrown lance lancent lancé"),
-        verb("swims swim swam swum nage nagent nagé"),
-        verb("wins win won won gagne gagnent gagné"),
-        verb("burns burn burned burned brûle brûlent brûlé"),
-        verb("writes write wrote written écrit écrivent écrit"),
+        *verbs.BEING,
+        *verbs.HANDLING,
+        *verbs.OPENING,
+        *verbs.MENDING,
+        *verbs.MEETING,
+        *verbs.EATING,
+        *parsed(
+            "translates translate translated translated traduit traduisent traduit,"
+            "lends lend lent lent prête prêtent prêté,"
+            "protects protect protected protected protège protègent protégé,"
+            "swims swim swam swum nage nagent nagé,"
+            "breaks break broke broken casse cassent cassé,"
+            "controls control controlled controlled commande commandent commandé,"
+            "climbs climb climbed climbed escalade escaladent escaladé,"
+            "crosses cross crossed crossed traverse traversent traversé,"
+            "fills fill filled filled remplit remplissent rempli,"
+            "blinds blind blinded blinded aveugle aveuglent aveuglé"
+        ),
     )
-}
+} | {"falls": verb("falls fall fell fallen tombe tombent tombé", motion=True)}
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One clause that a sense lives in; `None` stands for the ambiguous word itself."""
+    """One clause that a sense lives in; SELF stands for the ambiguous word, () for nothing."""
 
-    subject: tuple[Noun, ...] | None
+    subject: tuple[Noun, ...] | str
     verb: Verb
-    object: tuple[Noun, ...] | None
-    preposition: tuple[str, str] | None
-    place: tuple[Noun, ...] | None
+    object: tuple[Noun, ...] | str
+    preposition: str
+    place: tuple[Noun, ...]
 
 
 @dataclass(frozen=True)
 class Sense:
-    """An English noun in one of its senses; `article` is empty for a proper name."""
+    """An English noun in one of its senses."""
 
     noun: Noun
-    article: str
     frames: tuple[Frame, ...]
 
 
-def _nouns(word: str) -> tuple[Noun, ...] | None:
-    return None if word == SELF else GROUPS.get(word) or COMPANY[word]
-
-
 def _frame(row: str) -> Frame:
-    subject, does, *rest = row.split()
-    what = _nouns(rest.pop(0)) if rest and rest[0] not in WITH else ()
-    preposition = (rest[0], WITH[rest[0]]) if rest else None
-    return Frame(_nouns(subject), VERBS[does], what, preposition, _nouns(rest[1]) if rest else ())
+    words = row.split()
+    subject, does = words[0], words[1]
+    thing = words[2] if words[2:] and words[2] not in PREPOSITIONS else ""
+    rest = words[3:] if thing else words[2:]
+    return Frame(
+        _who(subject),
+        VERBS[does],
+        _who(thing),
+        rest[0] if rest else "",
+        _who(rest[1]) if rest else (),
+    )
 
 
-def _sense(row: str, *frames: str, article: str = "the") -> Sense:
-    return Sense(noun(row), article, tuple(_frame(frame) for frame in frames))
+def _who(name: str) -> tuple[Noun, ...] | str:
+    return name if name == SELF else COMPANY[name] if name else ()
+
+
+def _sense(row: str, frames: str) -> Sense:
+    entry = noun(row, look("old small strange"), mine=False)
+    return Sense(entry, tuple(_frame(frame) for frame in frames.split(",")))
 
 
 SENSES = {
     "transformer": (
-        _sense("transformer transformateur m", "self explodes", "engineer repairs self"),
-        _sense("transformer transformeur m", "self translates sentence", "engineer trains self"),
+        _sense("transformer transformateur m", "self falls from pole,engineer repairs self"),
+        _sense("transformer transformeur m", "self translates telegram,self translates letter"),
     ),
     "bank": (
-        _sense("bank banque f", "self lends money", "people opens account at self"),
-        _sense("bank berge f", "self protects river", "animals sleeps on self"),
-    ),
-    "apple": (
-        _sense("apple pomme f", "people eats self", "self hangs in tree"),
-        _sense("apple apple m", "self sells telephone", "self hires engineer", article=""),
+        _sense("bank banque f", "self lends money,king opens self"),
+        _sense("bank berge f", "self protects river,frog sleeps on self"),
     ),
     "bat": (
-        _sense("bat chauve-souris/chauves-souris f", "self sleeps in cave", "self eats letter"),
-        _sense("bat batte f", "player breaks self", "player throws self"),
+        _sense("bat chauve-souris/chauves-souris f", "self sleeps in cave,owl follows self"),
+        _sense("bat batte f", "self breaks window,sailor carries self"),
     ),
     "seal": (
-        _sense("seal phoque m", "self swims near island", "self sleeps near river"),
-        _sense("seal sceau/sceaux m", "king breaks self", "self protects letter"),
+        _sense("seal phoque m", "self swims near lake,hunter follows self"),
+        _sense("seal sceau/sceaux m", "self protects letter,king breaks self"),
     ),
-    "match": (
-        _sense("match match m", "player wins self", "driver wins self"),
-        _sense("match/matches allumette f", "self burns letter", "self burns in kitchen"),
+    "chip": (
+        _sense("chip frite f", "self falls into plate,child eats self"),
+        _sense("chip puce f", "self controls robot,engineer repairs self"),
     ),
-    "pen": (
-        _sense("pen stylo m", "people writes with self", "driver throws self"),
-        _sense("pen enclos/enclos m", "animals sleeps in self", "self protects tree"),
+    "trunk": (
+        _sense("trunk tronc m", "self carries branch,squirrel climbs self"),
+        _sense("trunk coffre m", "self hides suitcase,painter opens self"),
+    ),
+    "tank": (
+        _sense("tank char m", "self crosses river,soldier repairs self"),
+        _sense("tank réservoir m", "self fills lake,engineer cleans self"),
+    ),
+    "sole": (
+        _sense("sole semelle f", "self protects foot,soldier cleans self"),
+        _sense("sole sole f", "self swims in lake,cook tastes self"),
     ),
 }
-LIGHT = _sense("light lumière f", "self fills kitchen", "self blinds driver")  # or an adjective
+LIGHT = _sense("light lumière f", "self blinds soldier,self fills garden")  # or an adjective

@@ -1,45 +1,154 @@
-"""Clauses joined into sentences."""
+"""Whole sentences: so many words, so many clauses, one tense."""
 
-from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
-from src.data.phrasebook.clauses import CLAUSES
+from src.data.phrasebook import clauses, nouns, verbs
+from src.data.phrasebook.adverbials import adverbial
+from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.grammar import noun_phrase, present
-from src.data.phrasebook.lexicon import JOINS, PEOPLE, SAYING
-from src.data.phrasebook.phrase import English, French, Phrase
+from src.data.phrasebook.growth import FREE, ONE, OWNERS, grown
+from src.data.phrasebook.noun_phrases import NounPhrase, noun_phrase, pronoun
+from src.data.phrasebook.phrase import Phrase, word
+from src.data.phrasebook.verb_phrases import described, passive, present
 
-SHORTEST_CLAUSE, LONGEST_CLAUSE = 8, 13  # English words of one clause
+SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 20  # English words of one clause
+AND = ("and", "et")
+JOINS = {
+    "present": (AND, ("but", "mais"), ("while", "pendant que")),
+    "past": (AND, ("but", "mais"), ("and then", "et puis"), ("when", "quand")),
+}
+TIMED = ("while", "and then", "when")
+ATTEMPTS = 40
+MANY = {  # by the family of what is said of them
+    family: replace(FREE, plural=1.0, family=family, ways=FREE.ways - {"pair"})
+    for family in ("renown", "stature")
+}
 
 
-def clause(draw: Draw, kind: Callable[[Draw], Phrase]) -> Phrase:
-    """A clause of the kind, neither too short nor too long."""
+def bounds(n_clauses: int) -> range:
+    """How many words a sentence of so many clauses may have."""
+    joins = n_clauses - 1
+    return range(SHORTEST_CLAUSE * n_clauses + joins, LONGEST_CLAUSE * n_clauses + joins + 1)
+
+
+def sentence(
+    draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...] = CLAUSES
+) -> Phrase:
+    """A sentence of so many words and clauses; some are reported speech, some refer back."""
     while True:
-        phrase = kind(draw)
-        if SHORTEST_CLAUSE <= len(phrase.english) <= LONGEST_CLAUSE:
+        draw.begin()
+        phrase = _attempt(draw, n_words, n_clauses, kinds)
+        if phrase is not None:
             return phrase
 
 
-def linked(english: str, french: str) -> Phrase:
-    """A conjunction: every word of one side translates the other."""
-    word = English(english)
-    return Phrase((word,), tuple(French(text, (word,)) for text in french.split()))
+def _attempt(draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...]) -> Phrase | None:
+    tense = draw.one(("past", "present"))
+    refers = n_clauses > 1 and draw.chance(0.12)
+    joins = _joins(draw, JOINS[tense][: 2 if refers else 4], n_clauses - 1)
+    head = reported(draw) if draw.chance(0.1) else Phrase()
+    left = n_words - len(head) - sum(len(join[0].split()) for join in joins)
+    lows = [SHORTEST_CLAUSE, *(6 if join[0] == "when" else SHORTEST_CLAUSE for join in joins)]
+    sizes = draw.shares(left, lows, [LONGEST_CLAUSE] * n_clauses)
+    if sizes is None:
+        return None
+    if refers:
+        told = _referring(draw, sizes, tense)
+    else:
+        told = _telling(draw, sizes, [join[0] for join in joins], tense, kinds)
+    return None if told is None else _joined(head, told, joins)
+
+
+def _joins(draw: Draw, known: tuple[tuple[str, str], ...], n: int) -> list[tuple[str, str]]:
+    """Conjunctions; only one `while`, one `when` in a sentence."""
+    joins: list[tuple[str, str]] = []
+    for _ in range(n):
+        join = draw.one(known)
+        joins.append(AND if join in joins and join[0] in ("while", "when") else join)
+    return joins
+
+
+def _telling(
+    draw: Draw, sizes: list[int], joins: list[str], tense: str, kinds: tuple[Clause, ...]
+) -> list[Phrase] | None:
+    """Clauses that suit their conjunctions: only what happens can happen while, when or then."""
+    told: list[Phrase] = []
+    for size, before, after in zip(sizes, ["", *joins], [*joins, ""]):
+        fitting = kinds
+        if before in TIMED or after in TIMED:
+            fitting = clauses.EVENTS
+        if before == "when":
+            fitting = (clauses.motion,)
+        phrase = clause(draw, fitting, size, tense)
+        if phrase is None:
+            return None
+        told.append(phrase)
+    return told
+
+
+def clause(draw: Draw, kinds: tuple[Clause, ...], n_words: int, tense: str) -> Phrase | None:
+    """A clause of one of the kinds, of exactly so many words; None if none comes out."""
+    able = _able(kinds, n_words)
+    for _ in range(ATTEMPTS if able else 0):
+        phrase = draw.one(able)(draw, n_words, tense)
+        if phrase is not None and len(phrase) == n_words:
+            return phrase
+    return None
+
+
+@cache
+def _able(kinds: tuple[Clause, ...], n_words: int) -> tuple[Clause, ...]:
+    """Those of the kinds that can have so many words."""
+    everything = (0, LONGEST_CLAUSE)
+    limits = {kind: clauses.LIMITS.get(kind, everything) for kind in kinds}
+    return tuple(kind for kind in kinds if limits[kind][0] <= n_words <= limits[kind][1])
+
+
+def _joined(head: Phrase, told: list[Phrase], joins: list[tuple[str, str]]) -> Phrase:
+    """The clauses with their conjunctions."""
+    sentence = head + told[0]
+    for phrase, join in zip(told[1:], joins):
+        sentence = sentence + word(*join) + phrase
+    return sentence
 
 
 def reported(draw: Draw) -> Phrase:
     """the queen says that ..."""
-    subject = noun_phrase(draw.one(PEOPLE))
-    return subject.phrase + present(subject, draw.one(SAYING)) + linked("that", "que")
+    subject = noun_phrase(draw.fresh(nouns.PEOPLE))
+    return subject.phrase + present(subject, draw.one(verbs.SAYING)) + word("that", "que")
 
 
-def join(draw: Draw, clauses: list[Phrase]) -> Phrase:
-    """The clauses with conjunctions between them."""
-    sentence, *rest = clauses
-    for phrase in rest:
-        sentence = sentence + linked(*draw.one(JOINS)) + phrase
-    return sentence
+def _referring(draw: Draw, sizes: list[int], tense: str) -> list[Phrase] | None:
+    """the letters are old ... and the queen says that they were found."""
+    noun = draw.fresh(nouns.THINGS)
+    look = next((one for one in noun.looks if one.family == "renown"), noun.looks[0])
+    subject = grown(draw, (noun,), sizes[0] - 2, MANY[look.family])
+    first = subject.phrase + described(subject, look, tense)
+    between = [clause(draw, (bystanding,), size, tense) for size in sizes[1:-1]]
+    told = [first, *between, recall(draw, subject, sizes[-1])]
+    found = [phrase for phrase in told if phrase is not None]
+    return found if [len(phrase) for phrase in found] == sizes else None
 
 
-def sentence(draw: Draw, n_clauses: int) -> Phrase:
-    """A sentence of so many clauses; some are reported speech."""
-    phrase = join(draw, [clause(draw, draw.one(CLAUSES)) for _ in range(n_clauses)])
-    return reported(draw) + phrase if draw.chance(0.1) else phrase
+def bystanding(draw: Draw, n_words: int, tense: str) -> Phrase | None:
+    """Something that a single person does elsewhere, meanwhile."""
+    return clauses.rest(draw, n_words, tense, bystander=True)
+
+
+def recall(draw: Draw, subject: NounPhrase, n_words: int) -> Phrase | None:
+    """the queen says that they were found by the cook: they are the things of another clause."""
+    extra = n_words - 7
+    if extra < 0:
+        return None
+    sizes = draw.shares(extra, [0, 0, 0], [2, 8 if extra > 2 else 0, 5])
+    if sizes is None or sizes[1] in (1, 2):
+        return None
+    speaker = grown(draw, nouns.PEOPLE, 2 + sizes[0], ONE)
+    says = speaker.phrase + present(speaker, draw.one(verbs.SAYING)) + word("that", "que")
+    they = pronoun("they", "elles" if subject.gender == "f" else "ils", subject, why=subject.heads)
+    told = they.phrase + passive(subject, draw.fresh(verbs.LOSING))
+    if sizes[1]:
+        by = grown(draw, nouns.PEOPLE, sizes[1] - 1, OWNERS[0])
+        told += word("by", "par") + by.phrase
+    return says + told + adverbial(draw, sizes[2], "past", nouns.PLACES, company=False)

@@ -1,0 +1,27 @@
+"""The adjectives of the phrasebook, by family: of one family a noun has at most one."""
+
+from src.data.phrasebook.words import Adjective, adjectives
+
+ALL = (
+    adjectives("small petit,young jeune,old vieux/vieille/vieil", "stature", precedes=True)
+    | adjectives("big grand,new nouveau/nouvelle/nouvel", "stature", precedes=True)
+    | adjectives("pretty joli,beautiful beau/belle/bel", "beauty", precedes=True)
+    | adjectives("green vert,black noir,blue bleu,white blanc/blanche", "colour")
+    | adjectives("red rouge,yellow jaune,grey gris", "colour")
+    | adjectives("heavy lourd,light léger/légère", "weight")
+    | adjectives("dirty sale,broken cassé,wet mouillé", "state")
+    | adjectives("famous célèbre,strange étrange,useful utile", "renown")
+    | adjectives("precious précieux/précieuse", "price")
+    | adjectives("tired fatigué,happy heureux/heureuse,sad triste", "mood")
+    | adjectives("brave courageux/courageuse,shy timide,clever intelligent", "mind")
+    | adjectives("calm calme,curious curieux/curieuse", "temper")
+    | adjectives("fresh frais/fraîche,cold froid,warm chaud", "freshness")
+    | adjectives("sweet sucré,bitter amer/amère,salty salé,delicious délicieux/délicieuse", "taste")
+    | adjectives("quiet tranquille,dark sombre", "air")
+)
+LARGE = adjectives("big gros/grosse", "stature", precedes=True)["big"]  # of animals, food and bags
+
+
+def look(names: str) -> tuple[Adjective, ...]:
+    """The adjectives of these names; "large" is the big of what is thick, not tall."""
+    return tuple(LARGE if name == "large" else ALL[name] for name in names.split())

@@ -1,0 +1,56 @@
+"""With whom, where and when: the end of a clause, in an exact number of words."""
+
+from dataclasses import replace
+from functools import cache
+
+from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.draw import Draw
+from src.data.phrasebook.growth import ONE, OWNERS, grown, where_phrase
+from src.data.phrasebook.noun_phrases import prepositional
+from src.data.phrasebook.phrase import Phrase, word
+from src.data.phrasebook.words import Noun
+
+EVENT = replace(ONE, articles=frozenset({"the"}))
+COMPANION = replace(OWNERS[0], plural=0.2, articles=frozenset({"the", "a", "my", "two"}))
+
+
+@cache
+def _plans(
+    n_words: int, company: bool, placed: bool, timed: bool
+) -> tuple[tuple[int, int, int, int], ...]:
+    """Words for a companion, a place, an event and a time that make so many together."""
+    return tuple(
+        (c, p, e, t)
+        for c in ((0, 3, 4, 5, 6, 7) if company else (0,))
+        for p in ((0, 3, 4, 5) if placed else (0,))
+        for e in (0, 3)
+        for t in ((0, 1, 2) if timed else (0,))
+        if c + p + e + t == n_words and not (e and t)
+    )
+
+
+def adverbial(
+    draw: Draw,
+    n_words: int,
+    tense: str,
+    where: tuple[Noun, ...],
+    *,
+    company: bool = True,
+    timed: bool = True,
+) -> Phrase:
+    """With whom, where and when, in so many words if that can be (0 to 14)."""
+    plans = _plans(n_words, company, bool(where), timed)
+    if not plans:
+        return Phrase()
+    c, p, e, t = draw.one(plans)
+    said = Phrase()
+    if c:
+        said = word("with", "avec") + grown(draw, nouns.PEOPLE, c - 1, COMPANION).phrase
+    if p:
+        said += where_phrase(draw, where, p)
+    if e:
+        when = draw.one(("after", "before", "during"))
+        said += prepositional(when, grown(draw, nouns.EVENTS, 2, EVENT))
+    if t:
+        said += word(*draw.one(verbs.TIMES[tense][t]))
+    return said

@@ -1,0 +1,163 @@
+"""Noun phrases and adverbials of an exact number of words.
+
+A phrase grows by adjectives, by its owner, by a relative clause, by a companion or a place; how
+long these get is the dial of length.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.draw import Draw
+from src.data.phrasebook.noun_phrases import (
+    NounPhrase,
+    bare,
+    both,
+    extend,
+    noun_phrase,
+    of,
+    owned,
+    prepositional,
+    relative,
+)
+from src.data.phrasebook.phrase import Phrase
+from src.data.phrasebook.words import Adjective, Noun, Verb
+
+SINGULAR = ("the", "the", "the", "a", "this")
+PLURAL = ("the", "the", "the", "these", "two", "many")
+MASS = ("the", "the", "the", "this")
+DEFINITE = frozenset({"the", "this", "these", "my"})
+DEEPEST = 3  # genitives one inside the other
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a noun phrase may grow, and what it may be."""
+
+    ways: frozenset[str] = frozenset({"owner", "of", "relative", "pair", "place"})
+    plural: float = 0.35  # how often
+    articles: frozenset[str] = frozenset({"the", "a", "this", "these", "two", "many", "my"})
+    family: str = ""  # of adjectives that the predicate has already
+    depth: int = 0
+
+
+FREE, OBJECT = Manner(), Manner(ways=frozenset({"owner", "of", "relative"}))
+NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
+KNOWN = replace(OBJECT, articles=DEFINITE)  # "a" would turn into "de" under a negation
+PLAIN = Manner(ways=frozenset())
+ONE = replace(PLAIN, plural=0.0)
+THIS = replace(ONE, articles=DEFINITE)
+SPOT = replace(ONE, articles=frozenset({"the", "a"}))
+OWNERS = tuple(Manner(frozenset({"owner"}), plural=0.0, depth=depth) for depth in range(5))
+PAIRED = replace(PLAIN, plural=0.15)
+LEAST = {"owner": 2, "of": 3, "relative": 4, "pair": 3, "place": 3}  # words that each adds
+PEOPLE, THINGS = frozenset(nouns.PEOPLE), frozenset(nouns.THINGS)
+ANIMALS, PETS = frozenset(nouns.ANIMALS), frozenset(nouns.PETS)
+EATABLE = frozenset((*nouns.FOODS, *nouns.DRINKS))
+OWNED = frozenset((*nouns.THINGS, *nouns.PETS, *nouns.RELATIVES, *nouns.FOODS, *nouns.DRINKS))
+
+
+@cache
+def ways_of(noun: Noun) -> frozenset[str]:
+    """How phrases about this noun may grow, besides adjectives."""
+    ways = set()
+    if noun in OWNED:
+        ways |= {"owner", "of"}
+    if noun in THINGS or noun in EATABLE or noun in PEOPLE or noun in ANIMALS:
+        ways.add("relative")
+    if noun in PEOPLE or noun in ANIMALS:
+        ways |= {"pair", "place"}
+    return frozenset(ways)
+
+
+def grown(draw: Draw, kind: tuple[Noun, ...], n_words: int, manner: Manner = FREE) -> NounPhrase:
+    """A noun phrase about a noun of the kind; nearly always of so many words."""
+    noun, extra = draw.fresh(kind), n_words - 2
+    plural = not noun.is_mass and draw.chance(manner.plural)
+    able = ways_of(noun) & manner.ways if kind[1:] else ways_of(noun) & manner.ways - {"pair"}
+    ways = [way for way in LEAST if extra >= LEAST[way] and way in able]
+    if ways and (extra > 2 or draw.chance(0.4)):
+        way = draw.one(ways)
+        if way == "pair":
+            return _pair(draw, kind, extra - 3)
+        n_adjectives = draw.between(0, min(2, extra - LEAST[way]))
+        rest = extra - LEAST[way] - n_adjectives
+        return _modified(draw, noun, plural, n_adjectives, way, rest, manner)
+    article = draw.one(_articles(noun, plural, manner))
+    return noun_phrase(noun, article, plural=plural, adjectives=_looks(draw, noun, extra, manner))
+
+
+def _articles(noun: Noun, plural: bool, manner: Manner) -> tuple[str, ...]:
+    allowed = MASS if noun.is_mass else PLURAL if plural else SINGULAR
+    if noun.mine:
+        allowed = (*allowed, "my")
+    return tuple(article for article in allowed if article in manner.articles)
+
+
+def _looks(draw: Draw, noun: Noun, n: int, manner: Manner) -> tuple[Adjective, ...]:
+    """Up to two adjectives: old black lamp, broken black lamp; no two more after the noun."""
+    suited = [look for look in noun.looks if look.family != manner.family]
+    if not suited or n < 1:
+        return ()
+    chosen = [draw.one(suited)]
+    others = [
+        look
+        for look in suited
+        if look.precedes != chosen[0].precedes
+        or (look.family == "colour") != (chosen[0].family == "colour")
+    ]
+    if n > 1 and others:
+        chosen.append(draw.one(others))
+    return tuple(sorted(chosen, key=lambda look: (not look.precedes, look.family == "colour")))
+
+
+def _modified(
+    draw: Draw, noun: Noun, plural: bool, n_adjectives: int, way: str, rest: int, manner: Manner
+) -> NounPhrase:
+    """The noun with its owner, its story or its place; `rest` words go into that."""
+    looks = _looks(draw, noun, n_adjectives, manner)
+    if way == "owner":
+        return owned(_owner(draw, rest, manner), bare(noun, plural, looks))
+    article = "the" if plural or way == "of" or noun.is_mass else draw.one(("the", "the", "a"))
+    if article not in manner.articles:
+        article = "the"
+    head = noun_phrase(noun, article, plural=plural, adjectives=looks)
+    if way == "of":
+        return of(head, _owner(draw, rest, manner))
+    if way == "place":
+        where = nouns.OUTDOORS if noun in ANIMALS else nouns.PLACES
+        return extend(head, where_phrase(draw, where, rest + 3))
+    return relative(head, _owner(draw, rest, manner), draw.fresh(_story(noun)))
+
+
+def _owner(draw: Draw, rest: int, manner: Manner) -> NounPhrase:
+    """Whoever is not at the end of a chain of owners is somebody's neighbour or sister."""
+    if rest > 1 and manner.depth < DEEPEST - 1:
+        return grown(draw, nouns.RELATIVES, rest + 2, OWNERS[manner.depth + 1])
+    return grown(draw, nouns.PEOPLE, rest + 2, ONE)
+
+
+def _story(noun: Noun) -> tuple[Verb, ...]:
+    if noun in THINGS:
+        return verbs.SEEING[:2] if noun in nouns.BOATS else verbs.LOSING
+    if noun in EATABLE:
+        return verbs.SHOPPING
+    return verbs.MEETINGS if noun in PEOPLE else verbs.SEEING
+
+
+def _pair(draw: Draw, kind: tuple[Noun, ...], rest: int) -> NounPhrase:
+    """Two of the kind, each once, without owners of their own."""
+    one = draw.between(0, rest)
+    first = grown(draw, kind, one + 2, PAIRED)
+    return both(first, grown(draw, kind, rest - one + 2, PAIRED))
+
+
+def where_phrase(draw: Draw, kind: tuple[Noun, ...], n_words: int) -> Phrase:
+    """A preposition that suits the place, and the place."""
+    noun = draw.fresh(kind)
+    long = n_words >= 5 and draw.chance(0.3)
+    fitting = [one for one in noun.where if (one == "in front of") == long] or noun.where[:1]
+    preposition = draw.one(fitting)
+    size = n_words - len(preposition.split())
+    where = grown(draw, (noun,), max(size, 2), SPOT)
+    return prepositional(preposition, where)

@@ -1,0 +1,46 @@
+"""Why somebody ate something: the reason tells whom the pronoun means."""
+
+from dataclasses import replace
+
+from src.data.phrasebook import verbs
+from src.data.phrasebook.draw import Draw
+from src.data.phrasebook.growth import OWNERS, grown
+from src.data.phrasebook.noun_phrases import NounPhrase, pronoun
+from src.data.phrasebook.phrase import Phrase, word
+from src.data.phrasebook.verb_phrases import craving, described, tell
+from src.data.phrasebook.words import Adjective, Noun, adjective
+
+EATER = replace(OWNERS[1], articles=frozenset({"the", "a", "this", "my"}))
+GREEDY = adjective("greedy gourmand", "mind")
+
+
+def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
+    """the mouse drank the milk because it was hungry, or because it was fresh"""
+    eater = draw.one(tuple(verbs.MEALS))
+    sizes = draw.shares(n_words - 9, (0, 0), (5, 6))
+    if sizes is None:
+        return None
+    who = grown(draw, (eater,), 2 + sizes[0], EATER)
+    what = grown(draw, verbs.MEALS[eater], 2 + sizes[1], EATER)
+    needs = (verbs.HUNGRY, verbs.HUNGRY, GREEDY)
+    why = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(what.noun))
+    return (
+        who.phrase + tell(who, verbs.EATING[0], tense) + what.phrase + reason(who, what, why, tense)
+    )
+
+
+def tastes(noun: Noun) -> tuple[Adjective, ...]:
+    """What may be said of the taste of a food."""
+    return tuple(look for look in noun.looks if look.family in ("taste", "freshness"))
+
+
+def reason(
+    who: NounPhrase, what: NounPhrase, why: Adjective | tuple[str, str], tense: str
+) -> Phrase:
+    """because it was fresh / parce qu'il était sucré: the reason tells whom it is about."""
+    needy = isinstance(why, tuple) or why is GREEDY
+    about = who if needy else what
+    told = craving(about, why, tense) if isinstance(why, tuple) else described(about, why, tense)
+    french = "elle" if about.gender == "f" else "il"
+    it = pronoun("it", french, about, why=(*about.heads, told.english[-1]))
+    return word("because", "parce que") + it.phrase + told
