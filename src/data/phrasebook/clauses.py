@@ -4,7 +4,6 @@ Each takes the draw, the number of words, the tense ("present" or "past"); None 
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.adverbials import adverbial
@@ -12,6 +11,7 @@ from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.framed import ambiguous, light
 from src.data.phrasebook.growth import (
     ANIMALS,
+    BUT,
     FREE,
     KNOWN,
     NO_PLACE,
@@ -98,7 +98,7 @@ def motion(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     goals = nouns.WATERS if falls else nouns.PUBLIC
     if animal and not falls:
         goals = tuple(place for place in nouns.PUBLIC if place in nouns.OUTDOORS)
-    sizes = _sizes(draw, n_words, 6, (7, 2, 7))
+    sizes = _sizes(draw, n_words, 6, (7, 2, 2 if animal or falls else 7))
     if sizes is None:
         return None
     who = nouns.ANIMALS if animal else nouns.PEOPLE
@@ -114,7 +114,7 @@ def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Ph
     animal = draw.chance(0.4) and not bystander
     done = draw.one((*verbs.BEING, *(verbs.RUNNING if animal else verbs.DOING)))
     often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
-    sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 9))
+    sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 7 if animal or often else 9))
     if sizes is None or not (sizes[1] or often):
         return None
     manner = OWNERS[0] if bystander else NO_PLACE if sizes[1] else FREE
@@ -126,9 +126,9 @@ def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Ph
 def found(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the letters of the queen were found by my neighbour: agreement over several words"""
     deed = draw.one(verbs.PASSIVES)
-    by = draw.chance(0.7)
+    by = n_words > 6 and draw.chance(0.7)
     sizes = _sizes(draw, n_words, 7 if by else 4, (9, 4 if by else 0, 5))
-    if sizes is None or tense == "present":
+    if sizes is None:
         return None
     subject = grown(draw, deed.objects, 2 + sizes[0], OBJECT)
     told = passive(subject, draw.fresh(deed.verbs))
@@ -146,7 +146,7 @@ def description(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     sizes = _sizes(draw, n_words, 4, (16,))
     if sizes is None:
         return None
-    subject = grown(draw, (noun,), 2 + sizes[0], replace(FREE, family=adjective.family))
+    subject = grown(draw, (noun,), 2 + sizes[0], BUT[adjective.family])
     return subject.phrase + described(subject, adjective, tense)
 
 

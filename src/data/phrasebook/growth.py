@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.adjectives import ALL
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,
@@ -30,7 +31,7 @@ DEFINITE = frozenset({"the", "this", "these", "my"})
 DEEPEST = 3  # genitives one inside the other
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Manner:
     """How a noun phrase may grow, and what it may be."""
 
@@ -42,6 +43,9 @@ class Manner:
 
 
 FREE, OBJECT = Manner(), Manner(ways=frozenset({"owner", "of", "relative"}))
+BUT = {  # all but the adjectives of one family
+    look.family: replace(FREE, family=look.family) for look in ALL.values()
+}
 NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
 KNOWN = replace(OBJECT, articles=DEFINITE)  # "a" would turn into "de" under a negation
 PLAIN = Manner(ways=frozenset())
@@ -72,11 +76,14 @@ def ways_of(noun: Noun) -> frozenset[str]:
 
 def grown(draw: Draw, kind: tuple[Noun, ...], n_words: int, manner: Manner = FREE) -> NounPhrase:
     """A noun phrase about a noun of the kind; nearly always of so many words."""
-    noun, extra = draw.fresh(kind), n_words - 2
+    extra = n_words - 2
+    for _ in range(4):
+        noun = draw.fresh(kind)
+        ways = _ways(noun, extra, manner, bool(kind[1:]))
+        if ways or extra <= _most_looks(noun, manner):
+            break
     plural = not noun.is_mass and draw.chance(manner.plural)
-    able = ways_of(noun) & manner.ways if kind[1:] else ways_of(noun) & manner.ways - {"pair"}
-    ways = [way for way in LEAST if extra >= LEAST[way] and way in able]
-    if ways and (extra > 2 or draw.chance(0.4)):
+    if ways and (extra > _most_looks(noun, manner) or draw.chance(0.4)):
         way = draw.one(ways)
         if way == "pair":
             return _pair(draw, kind, extra - 3)
@@ -87,6 +94,36 @@ def grown(draw: Draw, kind: tuple[Noun, ...], n_words: int, manner: Manner = FRE
     return noun_phrase(noun, article, plural=plural, adjectives=_looks(draw, noun, extra, manner))
 
 
+@cache
+def _ways(noun: Noun, extra: int, manner: Manner, others: bool) -> tuple[str, ...]:
+    """The ways for which there are words enough; a pair takes another noun."""
+    able = ways_of(noun) & manner.ways - (frozenset() if others else {"pair"})
+    return tuple(way for way in LEAST if extra >= LEAST[way] and way in able)
+
+
+@cache
+def _suited(noun: Noun, manner: Manner) -> tuple[Adjective, ...]:
+    return tuple(look for look in noun.looks if look.family != manner.family)
+
+
+@cache
+def _beside(noun: Noun, look: Adjective, manner: Manner) -> tuple[Adjective, ...]:
+    """What may stand beside an adjective: old black lamp, broken black lamp."""
+    return tuple(
+        other
+        for other in _suited(noun, manner)
+        if other.precedes != look.precedes
+        or (other.family == "colour") != (look.family == "colour")
+    )
+
+
+@cache
+def _most_looks(noun: Noun, manner: Manner) -> int:
+    suited = _suited(noun, manner)
+    return 1 + any(_beside(noun, look, manner) for look in suited) if suited else 0
+
+
+@cache
 def _articles(noun: Noun, plural: bool, manner: Manner) -> tuple[str, ...]:
     allowed = MASS if noun.is_mass else PLURAL if plural else SINGULAR
     if noun.mine:
@@ -95,20 +132,16 @@ def _articles(noun: Noun, plural: bool, manner: Manner) -> tuple[str, ...]:
 
 
 def _looks(draw: Draw, noun: Noun, n: int, manner: Manner) -> tuple[Adjective, ...]:
-    """Up to two adjectives: old black lamp, broken black lamp; no two more after the noun."""
-    suited = [look for look in noun.looks if look.family != manner.family]
+    """Up to two adjectives, in their English order."""
+    suited = _suited(noun, manner)
     if not suited or n < 1:
         return ()
-    chosen = [draw.one(suited)]
-    others = [
-        look
-        for look in suited
-        if look.precedes != chosen[0].precedes
-        or (look.family == "colour") != (chosen[0].family == "colour")
-    ]
-    if n > 1 and others:
-        chosen.append(draw.one(others))
-    return tuple(sorted(chosen, key=lambda look: (not look.precedes, look.family == "colour")))
+    first = draw.one(suited)
+    others = _beside(noun, first, manner) if n > 1 else ()
+    if not others:
+        return (first,)
+    pair = (first, draw.one(others))
+    return tuple(sorted(pair, key=lambda look: (not look.precedes, look.family == "colour")))
 
 
 def _modified(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from src.data.phrasebook import verbs
+from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import OWNERS, grown
 from src.data.phrasebook.noun_phrases import NounPhrase, pronoun
@@ -17,7 +17,7 @@ GREEDY = adjective("greedy gourmand", "mind")
 def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the mouse drank the milk because it was hungry, or because it was fresh"""
     eater = draw.one(tuple(verbs.MEALS))
-    sizes = draw.shares(n_words - 9, (0, 0), (5, 6))
+    sizes = draw.shares(n_words - 9, (0, 0), (5 if eater in nouns.PETS else 2, 6))
     if sizes is None:
         return None
     who = grown(draw, (eater,), 2 + sizes[0], EATER)

@@ -89,7 +89,7 @@ def _telling(
 
 def clause(draw: Draw, kinds: tuple[Clause, ...], n_words: int, tense: str) -> Phrase | None:
     """A clause of one of the kinds, of exactly so many words; None if none comes out."""
-    able = _able(kinds, n_words)
+    able = _able(kinds, n_words, tense)
     for _ in range(ATTEMPTS if able else 0):
         phrase = draw.one(able)(draw, n_words, tense)
         if phrase is not None and len(phrase) == n_words:
@@ -98,11 +98,12 @@ def clause(draw: Draw, kinds: tuple[Clause, ...], n_words: int, tense: str) -> P
 
 
 @cache
-def _able(kinds: tuple[Clause, ...], n_words: int) -> tuple[Clause, ...]:
-    """Those of the kinds that can have so many words."""
+def _able(kinds: tuple[Clause, ...], n_words: int, tense: str) -> tuple[Clause, ...]:
+    """Those of the kinds that can have so many words, and this tense."""
     everything = (0, LONGEST_CLAUSE)
     limits = {kind: clauses.LIMITS.get(kind, everything) for kind in kinds}
-    return tuple(kind for kind in kinds if limits[kind][0] <= n_words <= limits[kind][1])
+    fitting = (kind for kind in kinds if limits[kind][0] <= n_words <= limits[kind][1])
+    return tuple(kind for kind in fitting if tense == "past" or kind is not clauses.found)
 
 
 def _joined(head: Phrase, told: list[Phrase], joins: list[tuple[str, str]]) -> Phrase:
