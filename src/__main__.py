@@ -11,21 +11,21 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TextIO
 
 from tqdm import tqdm
 
 from src import checkpoints
 from src.cli import corpora
 from src.cli.train import Interrupted, train
-from src.cli.translate import translate, translate_aligned
+from src.cli.translate import read, translate, translate_aligned
 from src.experiments import EXPERIMENTS
 from src.experiments.runner import run
 from src.models.registry import TRANSLATORS
 
-TRAINING = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-TRAINING += ("width", "dropout", "batch_size", "learning_rate")
+RUN = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
+SETTINGS = ("width", "dropout", "batch_size", "learning_rate")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,7 +77,7 @@ def _add_experiment(command: argparse.ArgumentParser) -> None:
 
 def _train(arguments: argparse.Namespace) -> Iterator[str]:
     folder = arguments.output or Path("checkpoints", f"{arguments.model}-{arguments.corpus}")
-    options = {name: getattr(arguments, name) for name in TRAINING}
+    options = {name: getattr(arguments, name) for name in RUN + SETTINGS}
     try:
         yield from train(folder, options, go_on=arguments.resume, beam=arguments.beam)
     except Interrupted as interrupted:
@@ -88,19 +88,14 @@ def _train(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _translate(arguments: argparse.Namespace) -> Iterator[str]:
     checkpoint = checkpoints.load(arguments.checkpoint)
-    with _input(arguments.file) as lines:
+    file, beam = arguments.file, arguments.beam
+    with file.open("rb") if file else nullcontext(sys.stdin.buffer) as stream:
+        lines = read(stream, str(file or "stdin"))
         if arguments.alignment:
-            yield from translate_aligned(checkpoint, lines, beam=arguments.beam)
+            yield from translate_aligned(checkpoint, lines, beam=beam)
         else:  # a person at the keyboard waits for every line
-            n_together = 1 if lines.isatty() else 64
-            yield from translate(checkpoint, lines, beam=arguments.beam, n_together=n_together)
-
-
-def _input(file: Path | None) -> TextIO:
-    if file is not None:
-        return file.open(encoding="utf-8")
-    sys.stdin.reconfigure(encoding="utf-8")
-    return sys.stdin
+            n_together = 1 if stream.isatty() else 64
+            yield from translate(checkpoint, lines, beam=beam, n_together=n_together)
 
 
 def _experiment(arguments: argparse.Namespace) -> Iterator[str]:

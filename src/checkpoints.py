@@ -12,7 +12,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from src.data.vocabulary import Vocabulary, from_json
 from src.models.registry import TRANSLATORS
@@ -20,6 +20,7 @@ from src.models.translator import Translator
 
 FORMAT = 1
 INDEX = "checkpoint.json"
+WRONG_SHAPE = (KeyError, TypeError, AttributeError)  # what JSON of another shape leads to
 
 
 class CheckpointError(ValueError):
@@ -81,9 +82,12 @@ def load(folder: Path) -> Checkpoint:
         for name, tensor in load_file(folder / index["tensors"]).items():
             part, _, rest = name.partition(".")
             parts[part][rest] = tensor
-        vocabularies = [from_json(index[f"{side}_vocabulary"]) for side in ("source", "target")]
-        return Checkpoint(index["settings"], *vocabularies, **parts)
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        settings = index["settings"]
+        if not {"model", "build"} <= settings.keys():
+            raise KeyError("model, build")
+        source, target = (from_json(index[f"{side}_vocabulary"]) for side in ("source", "target"))
+        return Checkpoint(settings, source, target, parts["weights"], parts["state"])
+    except (json.JSONDecodeError, UnicodeDecodeError, *WRONG_SHAPE) as error:
         raise CheckpointError(f"{folder / INDEX} is damaged: {error!r}") from error
     except (SafetensorError, FileNotFoundError) as error:
         raise CheckpointError(f"the tensors of {folder} are damaged or missing: {error}") from error
@@ -91,20 +95,35 @@ def load(folder: Path) -> Checkpoint:
 
 def build(checkpoint: Checkpoint) -> Translator:
     """The translator that a checkpoint describes, without its weights."""
-    name = checkpoint.settings["model"]
-    if name not in TRANSLATORS:
+    name, arguments = checkpoint.settings["model"], checkpoint.settings["build"]
+    if name not in list(TRANSLATORS):  # a list: JSON may hold what has no hash
         raise CheckpointError(f"model is {name!r}: one of {', '.join(TRANSLATORS)} is known")
     sizes = len(checkpoint.source_vocabulary), len(checkpoint.target_vocabulary)
-    return TRANSLATORS[name].build(*sizes, **checkpoint.settings["build"])
+    try:
+        return TRANSLATORS[name].build(*sizes, **arguments)
+    except (TypeError, ValueError, RuntimeError) as error:
+        cause = str(error).partition("\n")[0]
+        raise CheckpointError(f"build is {arguments}: {name} refuses it, {cause}") from error
+
+
+def load_weights(model: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Give a model the weights of a checkpoint; CheckpointError names what does not fit."""
+    needed = {name: list(tensor.shape) for name, tensor in model.state_dict().items()}
+    found = {name: list(tensor.shape) for name, tensor in weights.items()}
+    names = sorted(needed.keys() | found.keys())
+    if wrong := [name for name in names if needed.get(name) != found.get(name)]:
+        name, others = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise CheckpointError(
+            f"the tensors are not of the model that {INDEX} describes: {name} should be "
+            f"{needed.get(name, 'absent')} and is {found.get(name, 'absent')}{others}"
+        )
+    model.load_state_dict(weights)
 
 
 def load_model(checkpoint: Checkpoint) -> Translator:
     """The translator of a checkpoint, ready to translate."""
     model = build(checkpoint)
-    try:
-        model.load_state_dict(checkpoint.weights)
-    except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit the model: {error}") from error
+    load_weights(model, checkpoint.weights)
     return model.eval()
 
 

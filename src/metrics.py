@@ -18,18 +18,24 @@ Links = Collection[tuple[int, int]]
 class AlignedPair(Protocol):
     """A sentence pair with its gold alignment; `possible` holds `sure`."""
 
-    source: str
-    target: str
-    sure: frozenset[tuple[int, int]]
-    possible: frozenset[tuple[int, int]]
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def sure(self) -> frozenset[tuple[int, int]]: ...
+    @property
+    def possible(self) -> frozenset[tuple[int, int]]: ...
 
 
 @runtime_checkable
 class Question(Protocol):
-    """A probe: which word should stand at this position of the translation?"""
+    """A probe: which words should stand at these positions of the translation?"""
 
-    position: int
-    answer: str
+    @property
+    def positions(self) -> Sequence[int]: ...
+    @property
+    def answers(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,9 @@ def exact_match(hypotheses: Sequence[str], references: Sequence[str]) -> float:
 
 
 def probe_accuracy(hypotheses: Sequence[str], probes: Sequence[Question]) -> float:
-    """The share of hypotheses that have the answer as their word at the probe's position."""
+    """The share of hypotheses that have the answers at all of the probe's positions."""
     _check(hypotheses, probes, "hypotheses and probes")
-    asked = zip(hypotheses, probes)
-    return _share(h.split()[p.position : p.position + 1] == [p.answer] for h, p in asked)
+    return _share(_answers(h.split(), probe) for h, probe in zip(hypotheses, probes))
 
 
 def bleu(hypotheses: Sequence[str], references: Sequence[str]) -> Bleu:
@@ -114,6 +119,11 @@ def _check(one: Sequence, other: Sequence, names: str) -> None:
         raise ValueError(
             f"{names} hold {len(one)} and {len(other)} entries: give one for one, at least one"
         )
+
+
+def _answers(words: Sequence[str], probe: Question) -> bool:
+    asked = zip(probe.positions, probe.answers)
+    return all(words[position : position + 1] == [answer] for position, answer in asked)
 
 
 def _share(hits: Iterable[bool]) -> float:

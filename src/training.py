@@ -1,5 +1,6 @@
 """Training: one loop for every translator, exact to resume."""
 
+import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,8 @@ from tqdm import tqdm
 from src.data.batches import Batch, PairOfIds, epoch
 from src.models.translator import Translator
 from src.tokens import PAD
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ class History:
         self.loss.append(loss)
         self.target_tokens.append(sum(self.target_tokens[-1:]) + target_tokens)
         self.seconds.append(sum(self.seconds[-1:]) + seconds)
+
+    def warn_if_worse(self) -> None:
+        """Warn when the last tenth of the steps lies above the untrained model's loss."""
+        last = self.loss[-math.ceil(len(self.loss) / 10) :]
+        if (end := sum(last) / len(last)) > self.loss[0]:
+            log.warning(
+                "the loss began at %.4g and ended at %.4g: try a lower learning_rate",
+                self.loss[0],
+                end,
+            )
 
 
 def steps_per_epoch(n_pairs: int, batch_size: int) -> int:
@@ -174,5 +187,6 @@ def fit(
         trainer.step()
         if on_step is not None:
             on_step(trainer)
+    trainer.history.warn_if_worse()
     model.eval()
     return trainer.history

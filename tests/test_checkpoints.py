@@ -8,7 +8,16 @@ import pytest
 import torch
 
 from src import checkpoints
-from src.checkpoints import Checkpoint, CheckpointError, build, exists, load, load_model, save
+from src.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    build,
+    exists,
+    load,
+    load_model,
+    load_weights,
+    save,
+)
 from src.data.vocabulary import TextVocabulary, Vocabulary
 from src.models.bahdanau import Bahdanau
 
@@ -52,7 +61,7 @@ def test_a_new_checkpoint_takes_the_place_of_the_old(tmp_path: Path) -> None:
 def test_a_crash_while_saving_leaves_the_old_checkpoint(
     moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = sample(0)[0], replace(sample(1)[0], settings={"model": "other"})
+    old, new = sample(0)[0], replace(sample(1)[0], settings={"model": "other", "build": {}})
     save(tmp_path, old)
 
     def crash(*_: object) -> None:
@@ -87,6 +96,11 @@ def test_wrong_files_get_clear_errors(tmp_path: Path) -> None:
     (tmp_path / checkpoints.INDEX).write_text("[]")
     with pytest.raises(CheckpointError, match=r"checkpoint.json is damaged"):
         load(tmp_path)
+    save(tmp_path, sample()[0])
+    for settings in ({"model": "bahdanau"}, {"build": {}}, []):
+        edit(tmp_path, settings=settings)
+        with pytest.raises(CheckpointError, match=r"checkpoint.json is damaged"):
+            load(tmp_path)
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:
@@ -111,5 +125,36 @@ def test_a_model_that_is_unknown_or_does_not_fit_is_told() -> None:
     checkpoint = sample()[0]
     with pytest.raises(CheckpointError, match="model is 'oracle': one of rctm"):
         build(replace(checkpoint, settings={"model": "oracle", "build": {}}))
-    with pytest.raises(CheckpointError, match="the weights do not fit the model"):
-        load_model(replace(checkpoint, settings={"model": "bahdanau", "build": {"width": 7}}))
+    with pytest.raises(
+        CheckpointError, match=r"build is \{'depth': 3\}: bahdanau refuses it, .*depth"
+    ):
+        build(replace(checkpoint, settings={"model": "bahdanau", "build": {"depth": 3}}))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"W": None}, "W should be [6, 7] and is absent"),
+        ({"W": torch.zeros(7, 6)}, "W should be [6, 7] and is [7, 6]"),
+        ({"more": torch.zeros(2)}, "more should be absent and is [2]"),
+        (
+            {"W": None, "b": None, "more": torch.zeros(2)},
+            "W should be [6, 7] and is absent (and 2 more)",
+        ),
+    ],
+)
+def test_tensors_of_another_model_are_told_in_one_line(change: dict, message: str) -> None:
+    model = torch.nn.Module()
+    model.W, model.b = (torch.nn.Parameter(torch.ones(shape)) for shape in ((6, 7), (6,)))
+    stored = {"W": torch.zeros(6, 7), "b": torch.zeros(6)} | change
+    with pytest.raises(CheckpointError) as told:
+        load_weights(model, {name: t for name, t in stored.items() if t is not None})
+    start = "the tensors are not of the model that checkpoint.json describes: "
+    assert str(told.value) == start + message
+    assert model.W.eq(1).all()  # nothing was changed
+
+
+def test_a_width_edited_in_the_file_is_told() -> None:
+    settings = {"model": "bahdanau", "build": {"width": 7}}
+    with pytest.raises(CheckpointError, match="the tensors are not of the model .* more"):
+        load_model(replace(sample()[0], settings=settings))

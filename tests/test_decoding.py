@@ -1,4 +1,5 @@
 import itertools
+from inspect import signature
 
 import pytest
 import torch
@@ -168,6 +169,14 @@ def test_length_normalisation_by_hand():
     found = beam_search(model, source, width=3, alpha=1.0)
     assert words(found.tokens[0]) == (4, EOS)
     assert float(found.score[0]) == pytest.approx(-0.5108, abs=1e-4)  # ln(0.36) / 2
+
+
+@pytest.mark.parametrize("search", [n_best, beam_search, translate])
+def test_scores_are_per_token_unless_told_otherwise(search):
+    assert signature(search).parameters["alpha"].default == 1.0
+    if search is not translate:
+        usual, per_token = search(Toy(), SOURCE, width=3), search(Toy(), SOURCE, width=3, alpha=1.0)
+        assert torch.equal(usual.score, per_token.score)
 
 
 @pytest.mark.parametrize("search", [greedy, lambda *a, **k: beam_search(*a, width=3, **k).tokens])

@@ -82,11 +82,12 @@ def test_a_file_is_translated_with_its_alignment(
 def test_wrong_files_are_named_and_exit_with_2(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    (tmp_path / "latin").write_bytes("\xe9t\xe9".encode("latin-1"))
+    (tmp_path / "latin").write_bytes(b"\n\xe9t\xe9\n")
     for arguments, message in [
         ((tmp_path,), f"error: {tmp_path} is no checkpoint"),
         ((checkpoint, tmp_path / "none"), "No such file or directory"),
-        ((checkpoint, tmp_path / "latin"), "error: 'utf-8' codec can't decode"),
+        ((checkpoint, tmp_path / "latin"), f"error: {tmp_path / 'latin'}, line 2, is not UTF-8"),
+        ((checkpoint, tmp_path / "latin", "--beam", 0), "error: --beam is 0: give 1 to 100"),
         ((checkpoint, tmp_path), "Is a directory"),
     ]:
         assert main("translate", *arguments, monkeypatch=monkeypatch) == 2

@@ -1,11 +1,12 @@
 import itertools
+from dataclasses import dataclass
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.data.phrasebook.pair import Pair, Probe
+from src.data.phrasebook.pair import Pair
 from src.metrics import (
     alignment_error_rate,
     bleu,
@@ -27,10 +28,30 @@ def test_exact_match_is_a_share_of_whole_sentences():
     assert exact_match(["a b", "a", "c", "d"], ["a b", "a b", "c", "D"]) == 0.5
 
 
-def test_probe_accuracy_asks_for_one_word_at_its_position():
-    probes = [Probe(pair=Pair("x", "le chat dort", frozenset(), frozenset()), position=1)] * 5
+@dataclass(frozen=True)
+class Asked:
+    positions: tuple[int, ...]
+    answers: tuple[str, ...]
+
+
+def test_probe_accuracy_asks_for_a_word_at_its_position():
+    probes = [Asked((1,), ("chat",))] * 5
     hypotheses = ["la chat court", "chat le dort", "le", "le chat", ""]
     assert probe_accuracy(hypotheses, probes) == 0.4
+
+
+def test_a_probe_of_several_words_needs_them_all():
+    probes = [Asked((0, 3), ("ne", "pas"))] * 6
+    hypotheses = ["ne le voit pas", "ne me voit pas là", "ne le voit plus", "le ne voit pas"]
+    hypotheses += ["ne pas", "ne voit pas pas"]
+    assert [probe_accuracy([h], probes[:1]) for h in hypotheses] == [1, 1, 0, 0, 0, 1]
+    assert probe_accuracy(hypotheses, probes) == 0.5
+
+
+def test_every_hypothesis_is_asked_for_its_own_answers():
+    probes = [Asked((0,), ("le",)), Asked((1,), ("le",))]
+    assert probe_accuracy(["le la", "la le"], probes) == 1
+    assert probe_accuracy(["la le", "le la"], probes) == 0
 
 
 def test_bleu_by_hand():
@@ -64,6 +85,7 @@ WEIGHTS = torch.tensor(
 def test_heaviest_links_leaves_the_end_and_padding_out():
     assert heaviest_links(WEIGHTS, n_target=3, n_source=3) == {(0, 1), (1, 0), (2, 2)}
     assert heaviest_links(WEIGHTS, n_target=0, n_source=3) == frozenset()
+    assert heaviest_links(WEIGHTS, n_target=2, n_source=1) == {(0, 0), (1, 0)}
 
 
 def test_diagonal_links_spread_evenly():

@@ -10,7 +10,15 @@ from torch import Tensor, nn
 from src.data.batches import epoch
 from src.models.translator import Memory, Step, Translator
 from src.tokens import BOS, EOS, PAD
-from src.training import Trainer, TrainingConfig, cross_entropy, fit, restore, state_of
+from src.training import (
+    History,
+    Trainer,
+    TrainingConfig,
+    cross_entropy,
+    fit,
+    restore,
+    state_of,
+)
 
 N_SOURCE, N_TARGET, WIDTH = 11, 13, 7
 PAIRS = [([4 + i % 7, 5 + i % 3, EOS][i % 2 :], [BOS, 4 + i % 7, 5, EOS]) for i in range(17)]
@@ -138,6 +146,39 @@ def test_the_rate_of_the_schedule_is_the_one_that_adam_uses() -> None:
     assert used == [trainer.config.rate(step) for step in range(4)] and used[0] > used[3]
 
 
+def test_a_loss_that_ends_above_its_beginning_gives_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fit(tiny(), PAIRS, config(steps=40), progress=False)
+    assert caplog.messages == []
+    losses = fit(tiny(), PAIRS, config(steps=40, learning_rate=1e4), progress=False).loss
+    began, ended = losses[0], sum(losses[-4:]) / 4
+    told = f"the loss began at {began:.4g} and ended at {ended:.4g}: try a lower learning_rate"
+    assert caplog.messages == [told] and caplog.records[0].levelname == "WARNING"
+
+
+@pytest.mark.parametrize(
+    ("losses", "warned"),
+    [
+        ([2.0], False),
+        ([2.0, 1.9], False),
+        ([2.0, 2.1], True),
+        ([2.0, 9.0, 1.0], False),  # it came back
+        ([2.0] + 18 * [1.0] + [2.5], False),  # one bad batch among the last two
+        ([2.0] + 17 * [1.0] + [2.1, 2.1], True),
+    ],
+)
+def test_the_last_tenth_of_the_steps_decides(
+    losses: list[float], warned: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    History(losses).warn_if_worse()
+    assert len(caplog.messages) == warned
+
+
+def test_gradients_are_clipped_at_a_norm_of_1_unless_told_otherwise() -> None:
+    assert TrainingConfig(learning_rate=0.01, steps=1).clip == 1.0
+
+
 def test_a_loss_that_is_not_finite_is_reported() -> None:
     model = tiny()
     model.out.weight.data.fill_(math.nan)
@@ -158,6 +199,13 @@ def test_a_loss_that_is_not_finite_is_reported() -> None:
 def test_wrong_settings_are_named(change: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         config(**change)
+
+
+def test_an_unknown_schedule_is_named() -> None:
+    settings = config()
+    object.__setattr__(settings, "schedule", "linear")  # as without the tests' check of types
+    with pytest.raises(ValueError, match='schedule is \'linear\': "constant" or "cosine"'):
+        settings.__post_init__()
 
 
 def test_no_pairs_is_an_error() -> None:

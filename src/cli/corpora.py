@@ -63,15 +63,17 @@ def load(name: str, languages: tuple[str, str] | None, n_pairs: int | None) -> C
 def _phrasebook(languages: tuple[str, str], n_pairs: int | None) -> Corpus:
     if languages != ("en", "fr"):
         raise ValueError(f"languages is {' '.join(languages)}: the phrasebook has en fr")
-    splits = []
-    for name in SPLITS:
-        n = min(n_pairs or phrasebook.SIZES[name], phrasebook.SIZES[name])
-        splits.append([(pair.source, pair.target) for pair in phrasebook.split(name, n)])
-    return Corpus(languages, *splits, read=Vocabulary.from_texts, recipe=PHRASEBOOK)
+
+    def pairs(name: str) -> Sentences:
+        size = phrasebook.SIZES[name]
+        return [(p.source, p.target) for p in phrasebook.split(name, min(n_pairs or size, size))]
+
+    train, valid, test = map(pairs, SPLITS)
+    return Corpus(languages, train, valid, test, Vocabulary.from_texts, PHRASEBOOK)
 
 
 def _multi30k(languages: tuple[str, str], n_pairs: int | None) -> Corpus:
-    splits = [multi30k.load(name, *languages)[:n_pairs] for name in SPLITS]
+    train, valid, test = (multi30k.load(name, *languages)[:n_pairs] for name in SPLITS)
     # words seen once are unknown, so that the model learns what to do about unknown words
     read = partial(TextVocabulary.from_texts, min_count=2)
-    return Corpus(languages, *splits, read=read, recipe=MULTI30K)
+    return Corpus(languages, train, valid, test, read, MULTI30K)

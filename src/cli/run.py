@@ -5,20 +5,27 @@ import time
 from dataclasses import asdict, replace
 from inspect import signature
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from src.checkpoints import Checkpoint, build, load, save
+from src.checkpoints import (
+    INDEX,
+    WRONG_SHAPE,
+    Checkpoint,
+    CheckpointError,
+    build,
+    load,
+    load_weights,
+    save,
+)
 from src.cli import corpora
 from src.cli.corpora import Corpus, Sentences
+from src.cli.options import Options, check, flag
 from src.data.batches import encode_pairs
 from src.decoding import translate
 from src.metrics import bleu, exact_match
 from src.models.registry import TRANSLATORS
 from src.training import Trainer, TrainingConfig, restore, state_of, steps_per_epoch
-
-Options = dict[str, Any]  # of the command line, by name; None where nothing was given
 
 
 class Run:
@@ -30,6 +37,8 @@ class Run:
         self.vocabularies = checkpoint.source_vocabulary, checkpoint.target_vocabulary
         torch.manual_seed(self.settings["training"]["seed"])
         model = build(checkpoint).to("cuda" if torch.cuda.is_available() else "cpu")
+        if checkpoint.weights:
+            load_weights(model, checkpoint.weights)
         pairs = encode_pairs(corpus.train, *self.vocabularies)
         self.trainer = Trainer(model, pairs, TrainingConfig(**self.settings["training"]))
         if checkpoint.state:
@@ -123,19 +132,20 @@ def begin(folder: Path, options: Options) -> Run:
 def resume(folder: Path, options: Options) -> Run:
     """The run that a folder holds; options given anew must be those of the run."""
     checkpoint = load(folder)
-    saved = checkpoint.settings["options"]
-    for name, value in options.items():
-        if value is not None and value != saved[name]:
-            raise ValueError(f"{name} is {value}: the run in {folder} has {saved[name]}")
-    corpus = corpora.load(saved["corpus"], tuple(saved["languages"]), saved["pairs"])
-    return Run(folder, corpus, checkpoint)
+    try:
+        saved = checkpoint.settings["options"]
+        check(saved)
+        for name, value in options.items():
+            if value is not None and value != saved[name]:
+                raise ValueError(f"{name} is {value}: the run in {folder} has {saved[name]}")
+        corpus = corpora.load(saved["corpus"], tuple(saved["languages"]), saved["pairs"])
+        return Run(folder, corpus, checkpoint)
+    except WRONG_SHAPE as error:
+        raise CheckpointError(f"{folder / INDEX} is damaged: {error!r}") from error
 
 
 def _steps(chosen: Options, n_pairs: int) -> int:
     """The whole budget; where minutes decide, the first guess of what `plan` will mend."""
-    for name in ("epochs", "minutes", "batch_size"):
-        if chosen[name] is not None and not chosen[name] > 0:
-            raise ValueError(f"{name} is {chosen[name]}: give a number above 0")
     return math.ceil((chosen["epochs"] or 10) * steps_per_epoch(n_pairs, chosen["batch_size"]))
 
 
@@ -146,6 +156,6 @@ def _build(model: str, chosen: Options, given: Options) -> Options:
     taken = signature(TRANSLATORS[model].build).parameters
     for name in ("width", "dropout"):
         if name in given and name not in taken:
-            raise ValueError(f"{name} is {given[name]}: {model} has no {name}")
+            raise ValueError(f"{flag(name)} is {given[name]}: {model} has no {name}")
     names = [name for name in ("width", "dropout") if name in taken and chosen[name] is not None]
     return {name: chosen[name] for name in names}

@@ -9,7 +9,8 @@ from threading import Event
 from tqdm import tqdm
 
 from src import checkpoints
-from src.cli.run import Options, Run, begin, resume, score_test
+from src.cli.options import Options, check
+from src.cli.run import Run, begin, resume, score_test
 
 
 class Interrupted(Exception):
@@ -18,6 +19,7 @@ class Interrupted(Exception):
 
 def train(folder: Path, options: Options, *, go_on: bool, beam: int) -> Iterator[str]:
     """Train, or go on training; then translate the test pairs."""
+    check(options | {"beam": beam})
     if go_on:
         run = resume(folder, options)
     elif checkpoints.exists(folder):
@@ -54,6 +56,7 @@ def _until_done(run: Run) -> Iterator[str]:
                 raise Interrupted(f"stopped after step {trainer.n_steps}, saved in {run.folder}")
         yield run.validate()
         run.save(finished=True)
+    trainer.history.warn_if_worse()
 
 
 @contextmanager

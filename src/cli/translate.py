@@ -7,6 +7,7 @@ from itertools import islice
 import torch
 
 from src.checkpoints import Checkpoint, load_model
+from src.cli.options import check
 from src.data.batches import encode_source, pad
 from src.data.vocabulary import TIE, Codec
 from src.decoding import beam_search
@@ -18,10 +19,20 @@ from src.tokens import BOS, EOS, PAD, UNK
 log = logging.getLogger(__name__)
 
 
+def read(stream: Iterable[bytes], name: str) -> Iterator[str]:
+    """The lines of a file, one by one; ValueError names the line that is not UTF-8."""
+    for number, line in enumerate(stream, start=1):
+        try:
+            yield line.decode("utf-8-sig")  # a mark of the byte order is no word
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{name}, line {number}, is not UTF-8: save it as UTF-8") from error
+
+
 def translate(
     checkpoint: Checkpoint, lines: Iterable[str], *, beam: int, n_together: int = 64
 ) -> Iterator[str]:
     """The translation of every line, so many lines at a time; an empty line stays empty."""
+    check({"beam": beam})
     model = load_model(checkpoint)
     vocabularies = checkpoint.source_vocabulary, checkpoint.target_vocabulary
     checked = _checked(lines, checkpoint.source_vocabulary)
@@ -33,6 +44,7 @@ def translate(
 
 def translate_aligned(checkpoint: Checkpoint, lines: Iterable[str], *, beam: int) -> Iterator[str]:
     """As `translate`; under each translation its words, each with the source word it read most."""
+    check({"beam": beam})
     model = load_model(checkpoint)
     for line in _checked(lines, checkpoint.source_vocabulary):
         yield from _aligned(model, checkpoint, line, beam=beam) if line else [""]

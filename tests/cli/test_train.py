@@ -1,5 +1,6 @@
 """Training runs: stopped and resumed they end as if nothing had happened; minutes are kept."""
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 import torch
 
 from src import checkpoints
+from src.cli import corpora
 from src.cli import run as run_module
-from src.cli.run import Options, begin
+from src.cli.options import Options
+from src.cli.run import begin
 from src.cli.train import Interrupted, train
 from src.training import Trainer
 
@@ -155,14 +158,61 @@ def test_other_settings_do_not_resume(change: dict, message: str, uninterrupted:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"epochs": 0.0}, "epochs is 0.0: give a number above 0"),
-        ({"epochs": None, "minutes": -1.0}, "minutes is -1.0: give a number above 0"),
-        ({"model": "rctm"}, "dropout is 0.3: rctm has no dropout"),
+        ({"epochs": 0.0}, "--epochs is 0.0: give a number above 0"),
+        ({"epochs": None, "minutes": -1.0}, "--minutes is -1.0: give a number above 0"),
+        ({"model": "rctm"}, "--dropout is 0.3: rctm has no dropout"),
         ({"model": "oracle"}, "model is 'oracle': one of rctm"),
-        ({"batch_size": 0}, "batch_size is 0"),
+        ({"batch_size": 0}, "--batch-size is 0: give 1 or more"),
+        ({"width": 0}, "--width is 0: give 2 to 4096"),
+        ({"dropout": 2.0}, "--dropout is 2.0: give 0 or more, but below 1"),
     ],
 )
 def test_wrong_use_is_named(change: dict, message: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=message):
         lines(tmp_path, **change)
     assert not checkpoints.exists(tmp_path)
+
+
+def test_the_beam_is_refused_before_the_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpora, "load", lambda *_: pytest.fail("the corpus was loaded"))
+    with pytest.raises(ValueError, match="--beam is 0: give 1 to 100"):
+        next(train(tmp_path, OPTIONS, go_on=False, beam=0))
+
+
+def test_training_that_made_the_loss_worse_ends_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines(tmp_path / "good", learning_rate=0.01)
+    assert caplog.messages == []
+    lines(tmp_path / "bad", learning_rate=1e9)
+    (warning,) = caplog.messages
+    assert warning.startswith("the loss began at ") and warning.endswith("a lower learning_rate")
+
+
+@pytest.fixture
+def unfinished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        interrupt_at(2, patch)
+        lines(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("build", {"width": 7, "dropout": 0.3}, "the tensors are not of the model .* describes"),
+        ("training", {}, "checkpoint.json is damaged: KeyError"),
+        ("options", {"corpus": "phrasebook"}, "checkpoint.json is damaged: KeyError"),
+        ("options", OPTIONS | {"width": -1}, "--width is -1"),
+    ],
+)
+def test_settings_edited_by_hand_are_not_resumed(
+    key: str, value: object, message: str, unfinished: Path
+) -> None:
+    index = json.loads((unfinished / checkpoints.INDEX).read_text("utf-8"))
+    index["settings"][key] = value
+    (unfinished / checkpoints.INDEX).write_text(json.dumps(index), encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        lines(unfinished, go_on=True, **dict.fromkeys(OPTIONS))

@@ -1,12 +1,13 @@
 """Lines in, lines out: the same as `decoding.translate`, empty lines kept, unknown words told."""
 
-from io import StringIO
+from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
 
 import pytest
 import torch
 
 from src.checkpoints import Checkpoint, load_model
-from src.cli.translate import translate, translate_aligned
+from src.cli.translate import read, translate, translate_aligned
 from src.data.batches import encode_source, pad
 from src.data.vocabulary import Vocabulary
 from src.decoding import translate as translate_all
@@ -57,6 +58,26 @@ def test_the_alignment_names_the_heaviest_source_word_of_each_target_word() -> N
     weights = model(source, torch.tensor([[BOS, *TARGET.encode(best)]])).weights[0, :, :5]
     expected = [f"  {word} ← {words[j]}" for word, j in zip(best.split(), weights.argmax(1))]
     assert len(set(best.split())) > 1 and found == [best, *expected, ""]
+
+
+def test_lines_are_read_one_by_one_and_a_mark_of_the_byte_order_is_no_word() -> None:
+    stream = BytesIO("\ufeffl'été\r\nune clé\n".encode())
+    lines = read(stream, "words.txt")
+    assert next(lines) == "l'été\r\n" and stream.tell() == len("\ufeffl'été\r\n".encode())
+    assert list(lines) == ["une clé\n"]
+
+
+def test_a_line_that_is_not_utf_8_is_named_with_its_file() -> None:
+    lines = read(BytesIO(b"the cat\n\nl'\xe9t\xe9\nthe dog\n"), "words.txt")
+    assert [next(lines), next(lines)] == ["the cat\n", "\n"]
+    with pytest.raises(ValueError, match="^words.txt, line 3, is not UTF-8: save it as UTF-8$"):
+        next(lines)
+
+
+@pytest.mark.parametrize("command", [translate, translate_aligned])
+def test_the_beam_is_refused_by_its_own_name(command: Callable[..., Iterator[str]]) -> None:
+    with pytest.raises(ValueError, match="--beam is 0: give 1 to 100"):
+        next(command(checkpoint(), StringIO("the cat\n"), beam=0))
 
 
 def test_a_model_that_does_not_attend_has_no_alignment() -> None:
