@@ -144,11 +144,16 @@ def _claim(statement: str, value: SupportsFloat, thresholds: dict) -> Claim:
     if len(given) != 1:
         raise ValueError(f"thresholds given: {list(given)}; exactly one of {list(thresholds)}")
     ((relation, threshold),) = given.items()
-    ends = tuple(map(_number, threshold)) if relation == "within" else _number(threshold)
-    if relation == "within" and not ends[0] < ends[1]:
-        raise ValueError(f"within is {ends}: (low, high) is wanted")
+    plain = _interval(threshold) if relation == "within" else _number(threshold)
     number = _Chapter.statements.get(statement, len(_Chapter.statements) + 1)
-    return Claim(_Chapter.number, number, statement, relation, ends, _number(value))
+    return Claim(_Chapter.number, number, statement, relation, plain, _number(value))
+
+
+def _interval(ends: tuple[SupportsFloat, SupportsFloat]) -> tuple[Number, Number]:
+    low, high = map(_number, ends)
+    if not low < high:
+        raise ValueError(f"within is {ends}: (low, high) is wanted")
+    return low, high
 
 
 def _number(value: SupportsFloat) -> Number:

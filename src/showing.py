@@ -41,7 +41,7 @@ def file_of(shown: type | Callable) -> str:
     module = getattr(shown, "__module__", None) or ""
     if not (inspect.isclass(shown) or inspect.isroutine(shown)) or module.split(".")[0] != "src":
         raise ValueError(f"{shown!r} cannot be shown: a class, function or method of src is wanted")
-    return Path(inspect.getsourcefile(inspect.unwrap(shown))).relative_to(ROOT).as_posix()
+    return Path(inspect.getfile(inspect.unwrap(shown))).relative_to(ROOT).as_posix()
 
 
 def source_of(shown: type | Callable) -> str:

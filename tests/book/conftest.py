@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
-from building import ROOT, build
+from building import ROOT, build, notebook_of, small_book
 
 HERE = Path(__file__).parent
 
@@ -22,3 +23,79 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = build(ROOT, output)
     assert result.returncode == 0, result.stdout + result.stderr
     return output / "_build" / "html"
+
+
+TEXT = """# Where to look
+
+[Claim 4.2](#claim-4-2) is made with `src/scores.py`, `src.tokens` and `src/models/`, as $x^2$ says.
+Chapter 4 is this one, chapter 9 is not written, `chapter 4` is code.
+
+| | Chinese |
+|---|---|
+| attention | 注意力 |
+
+:::{exercise} First
+:label: ex-04-first
+
+Do it.
+:::
+
+:::{solution} ex-04-first
+:class: dropdown
+
+Done.
+:::
+
+:::{exercise} Second
+:label: ex-04-second
+
+Do it again.
+:::
+"""
+SETUP = "from src.attention import attend\nfrom src.claims import chapter, claim\n"
+SETUP += "from src.showing import show_source\n\nchapter(4)"
+CLAIMS = "claim('a_1 | *b* < $c$', 0.9941, at_least=0.95)\nclaim('words', 3, equals=3)"
+INTRO = """# The book
+
+See chapter 4, and chapters 2 to 4: {ref}`claim-4-1` and {mod}`src.attention`.
+{cite:p}`bahdanau2015`
+
+```{bibliography}
+```
+"""
+
+
+@pytest.fixture(scope="session")
+def chapter() -> nbformat.NotebookNode:
+    """A small chapter that has been run."""
+    cells = [TEXT, (SETUP, []), (CLAIMS, ["hide-input"]), ("show_source(attend)", [])]
+    return notebook_of(cells)
+
+
+@pytest.fixture(scope="session")
+def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built pages of a small book with appendices E and F."""
+    folder = tmp_path_factory.mktemp("small")
+    pages = {"intro.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
+    small_book(folder, pages, "chapters/api.md", "chapters/claims.md", "chapters/notation.md")
+    result = build(folder, folder)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder / "_build" / "html"
+
+
+BROKEN = """# The book
+
+{ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
+"""
+
+
+@pytest.fixture(scope="session")
+def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the build of a book with everything broken says before it fails."""
+    folder = tmp_path_factory.mktemp("broken")
+    stored = nbformat.writes(chapter).replace("Claim 4.2", "Claim 4.7")
+    pages = {"intro.md": BROKEN, "chapters/04_look.ipynb": stored}
+    small_book(folder, pages, "chapters/api.md", "chapters/claims.md", "chapters/notation.md")
+    result = build(folder, folder)
+    assert result.returncode != 0
+    return result.stdout + result.stderr

@@ -1,11 +1,17 @@
 """What a built page loads, read from its HTML and from the style sheets."""
 
 import re
+from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+
 LOADING = {"stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "icon"}
 STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
+ID = re.compile(r'<[^>]*\sid="([^"]+)"')
+LINK = re.compile(r'<a\s[^>]*href="([^"]+)"')
 ELSEWHERE = re.compile(r"(?:https?:|wss?:|ftp:)?//", re.IGNORECASE)
 
 
@@ -55,3 +61,30 @@ def missing(path: Path) -> list[str]:
     """Those that lead to no file of the site."""
     local = [a for a in loads(path) if not ELSEWHERE.match(a) and not a.startswith(("data:", "#"))]
     return [a for a in local if not (path.parent / re.split("[?#]", a)[0]).exists()]
+
+
+def soup(path: Path) -> BeautifulSoup:
+    """A page, to be searched."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def repeated_ids(path: Path) -> list[str]:
+    """The ids that stand more than once in a page."""
+    ids = Counter(ID.findall(path.read_text(encoding="utf-8")))
+    return [name for name, times in ids.items() if times > 1]
+
+
+def dead_links(site: Path) -> dict[str, list[str]]:
+    """The links of each page that lead to no file, or to no place in it."""
+    paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    pages = {path.resolve(): path.read_text(encoding="utf-8") for path in paths}
+    places = {path: {*ID.findall(page)} for path, page in pages.items()}
+    dead: dict[str, list[str]] = {}
+    for path, page in pages.items():
+        for link in {unescape(link): None for link in LINK.findall(page)}:
+            file, _, place = link.partition("#")
+            goal = (path.parent / file).resolve() if file else path
+            alive = goal.exists() and (not place or place in places.get(goal, {place}))
+            if not ELSEWHERE.match(file) and ":" not in file and not alive:
+                dead.setdefault(path.name, []).append(link)
+    return dead

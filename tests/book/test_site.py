@@ -1,13 +1,13 @@
 """The book builds without a warning, and its pages need nothing from anywhere else."""
 
 import re
-import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
-from building import ROOT, build
-from pages import from_elsewhere, missing
+from building import ROOT
+from pages import dead_links, from_elsewhere, missing, repeated_ids, soup
 
 
 def listed() -> list[str]:
@@ -31,18 +31,30 @@ def test_a_chapter_has_the_number_of_its_file(site: Path) -> None:
         assert title and int(title[1]) == int(page.name[:2])
 
 
-def test_a_broken_reference_fails_the_build(tmp_path: Path) -> None:
-    for name in ("_config.yml", "references.bib"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("_ext", "_static", "images"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\n")
-    good = "# Title\n\n{cite:p}`bahdanau2015`\n\n```{bibliography}\n```\n"
-    (tmp_path / "intro.md").write_text(good)
-    assert build(tmp_path, tmp_path / "good").returncode == 0
-    (tmp_path / "intro.md").write_text(good + "\n{ref}`nowhere`\n")
-    result = build(tmp_path, tmp_path / "bad")
-    assert result.returncode != 0 and "nowhere" in result.stdout + result.stderr
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "nowhere",
+        "src.models.nothing",
+        "src.nothing",
+        "src.nobody",
+        "claim-4-9",
+        "Claim 4.7 stands where 4.2",
+    ],
+)
+def test_a_broken_reference_fails_the_build(broken: str, complaints: str) -> None:
+    warnings = [line for line in complaints.splitlines() if "WARNING" in line]
+    assert any(re.search(rf"{broken}\b", line) for line in warnings)
+
+
+def test_no_link_is_dead(site: Path, small: Path) -> None:
+    assert dead_links(site) == {} and dead_links(small) == {}
+
+
+def test_no_id_is_given_twice(site: Path, small: Path) -> None:
+    pages = [path for path in (*site.rglob("*.html"), *small.rglob("*.html"))]
+    pages = [path for path in pages if "_static" not in path.parts]
+    assert {path.name: found for path in pages if (found := repeated_ids(path))} == {}
 
 
 def test_the_pages_load_nothing_from_elsewhere(site: Path) -> None:
@@ -78,3 +90,54 @@ def test_a_missing_file_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<img src="page.html?v=1"><img src="gone.png">')
     assert missing(page) == ["gone.png"]
+
+
+def test_a_dead_link_and_a_repeated_id_are_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<p id="a"><p id="a"><a href="#a"><a href="#b"><a href="gone.html#c">')
+    assert dead_links(tmp_path) == {"page.html": ["#b", "gone.html#c"]}
+    assert repeated_ids(page) == ["a"]
+
+
+def folds(page: Path) -> list[bool]:
+    """Which code cells of a page are folded."""
+    return [cell.select_one("details.hide") is not None for cell in soup(page).select("div.cell")]
+
+
+def test_cells_that_only_count_or_draw_are_folded(site: Path, small: Path) -> None:
+    assert folds(small / "chapters/04_look.html") == [False, True, False]
+    for path in ROOT.glob("chapters/*.ipynb"):
+        cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        tagged = ["hide-input" in cell.metadata.get("tags", []) for cell in cells]
+        assert folds(site / f"chapters/{path.stem}.html") == tagged, path.name
+
+
+def test_a_fold_says_show_code(small: Path) -> None:
+    (fold,) = soup(small / "chapters/04_look.html").select("details.hide summary")
+    assert fold.get_text(strip=True).startswith("Show code")
+    assert "cell" not in fold.get_text()
+
+
+def test_a_chapter_that_exists_is_linked_where_it_is_named(small: Path) -> None:
+    links = soup(small / "intro.html").select("article p a.internal")
+    assert [(a.get_text(), a["href"]) for a in links if "04_look.html" == a["href"][9:]] == [
+        ("chapter 4", "chapters/04_look.html"),
+        ("4", "chapters/04_look.html"),
+    ]
+    here = soup(small / "chapters/04_look.html").select_one("article")
+    assert "Chapter 4 is this one" in here.get_text()
+    assert not any("hapter" in link.get_text() for link in here.select("a"))
+
+
+def test_tables_name_their_language_and_have_no_empty_head(site: Path, small: Path) -> None:
+    table = soup(small / "chapters/04_look.html").select_one("article table")
+    assert [span.get_text() for span in table.select("td span[lang=zh]")] == ["注意力"]
+    assert [cell.name for cell in table.select("thead tr > *")] == ["td", "th"]
+    for path in site.glob("chapters/*.html"):
+        heads = soup(path).select("th")
+        assert all(head.get_text(strip=True) for head in heads), path.name
+
+
+def test_the_bibliography_is_a_list(site: Path) -> None:
+    (items,) = soup(site / "chapters/references.html").select("article [role=list]")
+    assert {item.get("role") for item in items.find_all(recursive=False)} == {"listitem"}
