@@ -32,7 +32,7 @@ def test_a_class_is_shown_whole() -> None:
 
 
 def test_a_method_loses_its_indentation() -> None:
-    assert "```python\ndef project(self, key:" in shown(AdditiveScore.project)
+    assert "```python\ndef project(\n    self,\n    key:" in shown(AdditiveScore.project)
 
 
 def test_what_stands_in_one_file_stands_in_one_block() -> None:
