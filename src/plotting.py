@@ -1,77 +1,29 @@
 """Figures in black ink on no ground: a dark page turns them over, hues and contrast stay."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
-from jaxtyping import Float
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
-from torch import Tensor
 
-from src.styles import (
-    ATTENTION,
-    GOLD,
-    GREY,
-    HATCHES,
-    INK,
-    PALETTE,
-    SQUARE,
-    WIDE,
-    display_name,
-    series_style,
-    style_of,
-    use_style,
-)
+from src.maps import attention_map, attention_maps, heat_grids
+from src.styles import HATCHES, INK, PALETTE, display_name, series_style, style_of, use_style
 
 __all__ = [
     "INK",
     "PALETTE",
     "attention_map",
+    "attention_maps",
     "bars",
     "curves",
     "heat_grids",
     "style_of",
     "use_style",
 ]
-
-
-def attention_map(
-    weights: Float[Tensor, "t s"],
-    source_words: Sequence[str],
-    target_words: Sequence[str],
-    *,
-    title: str,
-    links: Iterable[tuple[int, int]] = (),
-) -> None:
-    """One row a target word, one column a source word; `links` (target, source) are circled."""
-    if weights.shape != (len(target_words), len(source_words)):
-        raise ValueError(
-            f"weights is {tuple(weights.shape)}: there are {len(target_words)} target words "
-            f"and {len(source_words)} source words"
-        )
-    _, axes = plt.subplots(figsize=SQUARE)
-    axes.imshow(weights.detach().cpu().numpy(), cmap=ATTENTION, vmin=0, vmax=1, aspect="auto")
-    size = min(12.0, 300 / max(weights.shape))  # points: long sentences in smaller letters
-    axes.set_xticks(range(len(source_words)), source_words, rotation=60, fontsize=size)
-    axes.set_yticks(range(len(target_words)), target_words, fontsize=size)
-    axes.xaxis.tick_top()
-    _circle(axes, list(links), size)
-    axes.set(xlabel="source", ylabel="target")
-    axes.set_title(title, wrap=True)
-    plt.show()
-
-
-def _circle(axes: Axes, links: list[tuple[int, int]], size: float) -> None:
-    """Rings round the cells (row, column), with a halo that parts them from a dark cell."""
-    if links:
-        rows, columns = zip(*links, strict=True)
-        for colour, width in (("white", 4.5), (GOLD, 2.0)):
-            axes.scatter(columns, rows, size**2, "none", edgecolors=colour, linewidths=width)
 
 
 def curves(
@@ -154,43 +106,3 @@ def bars(
     if len(series) > 1:
         _legend_below(axes)
     plt.show()
-
-
-def heat_grids(
-    rows: Sequence[int | str],
-    columns: Sequence[int | str],
-    series: Mapping[str, ArrayLike],
-    *,
-    x_label: str,
-    y_label: str,
-    title: str,
-) -> None:
-    """One grid a name: shares between 0 and 1, printed in per cent; what is nan is hatched."""
-    figure, panels = plt.subplots(1, len(series), figsize=WIDE, sharey=True, squeeze=False)
-    for axes, (name, values) in zip(panels[0], series.items(), strict=True):
-        grid = np.asarray(values, dtype=float)
-        if grid.shape != (len(rows), len(columns)):
-            raise ValueError(
-                f"{name} is {grid.shape}: there are {len(rows)} rows and {len(columns)} columns"
-            )
-        _fill_grid(axes, grid)
-        axes.set_xticks(range(len(columns)), columns)
-        axes.set_yticks(range(len(rows)), rows)
-        axes.set_title(display_name(name), fontsize="medium")
-        axes.set_xlabel(x_label)
-    panels[0, 0].set_ylabel(y_label)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
-    plt.show()
-
-
-def _fill_grid(axes: Axes, grid: np.ndarray) -> None:
-    axes.imshow(grid, cmap=ATTENTION, vmin=0, vmax=1, aspect="auto", origin="lower")
-    for (row, column), value in np.ndenumerate(grid):
-        if np.isnan(value):
-            corner = (column - 0.5, row - 0.5)
-            axes.add_patch(Rectangle(corner, 1, 1, fill=False, hatch="///", lw=0, edgecolor=GREY))
-        else:
-            ink = "white" if value > 0.9 else INK
-            axes.text(
-                column, row, f"{100 * value:.0f}", ha="center", va="center", color=ink, size=10
-            )

@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from src.plotting import INK, attention_map, bars, curves, heat_grids, style_of, use_style
-from src.styles import SQUARE, WIDE
+from src.styles import WIDE
 
 LABELS = {"x_label": "x", "y_label": "y", "title": "t"}
 
@@ -42,31 +42,6 @@ def draw_everything() -> None:
     curves([10, 25], {"Bahdanau": [1, 2], "b": [1, 2.01]}, **LABELS)
     bars(["x", "y"], {"a": [1, np.nan], "b": [0, 1]}, y_label="y", title="t")
     heat_grids([1, 2], [5, 6, 7], {"a": np.full((2, 3), 0.5)}, **LABELS)
-
-
-def test_attention_map_draws_the_weights_and_the_links() -> None:
-    weights = torch.tensor([[0.1, 0.2, 0.7], [0.5, 0.25, 0.25]], requires_grad=True)
-    attention_map(weights, ["the", "cat", "</s>"], ["le", "chat"], title="t", links={(1, 2)})
-    axes = plt.gca()
-    assert np.allclose(axes.images[0].get_array(), weights.detach().numpy())
-    assert axes.images[0].get_clim() == (0, 1)
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["the", "cat", "</s>"]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["le", "chat"]
-    halo, ring = axes.collections
-    assert halo.get_offsets().tolist() == ring.get_offsets().tolist() == [[2, 1]]  # x is the source
-    assert halo.get_linewidths()[0] > ring.get_linewidths()[0]
-    assert halo.get_edgecolors()[0].tolist() == [1, 1, 1, 1]
-
-
-def test_the_size_of_a_map_does_not_depend_on_the_sentence() -> None:
-    for n in (2, 41):
-        attention_map(torch.zeros(n, 3), ["a", "b", "c"], ["x"] * n, title="t")
-        assert tuple(plt.gcf().get_size_inches()) == SQUARE
-
-
-def test_a_transposed_map_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"weights is \(3, 2\): there are 2 target words and 3"):
-        attention_map(torch.zeros(3, 2), ["a", "b", "c"], ["x", "y"], title="t")
 
 
 def test_curves_show_the_mean_and_the_range_of_the_seeds() -> None:
@@ -153,25 +128,6 @@ def test_bars_differ_without_colour_and_a_gap_is_no_zero() -> None:
 def test_bars_that_miss_a_group_are_refused() -> None:
     with pytest.raises(ValueError, match="b has 1 values: there are 2 groups"):
         bars(["x", "y"], {"a": [1, 2], "b": [1]}, y_label="y", title="t")
-
-
-def test_heat_grids_print_every_share_where_it_belongs() -> None:
-    low = [[0.0, 0.07, 1.0], [np.nan, 0.5, 0.996]]
-    heat_grids([1, 2], [10, 25, 38], {"bahdanau": low, "b": np.zeros((2, 3))}, **LABELS)
-    one, other = plt.gcf().axes
-    printed = {text.get_position(): text.get_text() for text in one.texts}
-    assert printed == {(0, 0): "0", (1, 0): "7", (2, 0): "100", (1, 1): "50", (2, 1): "100"}
-    (hatched,) = one.patches
-    assert hatched.get_xy() == (-0.5, 0.5) and hatched.get_hatch() and not other.patches
-    assert one.get_title() == "" and one.get_title("left") == "Bahdanau"
-    assert [label.get_text() for label in one.get_xticklabels()] == ["10", "25", "38"]
-    assert one.get_ylim() == (-0.5, 1.5)  # the first row is the lowest
-    assert {text.get_text(): text.get_color() for text in one.texts}["7"] == INK
-
-
-def test_a_transposed_grid_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"a is \(3, 2\): there are 2 rows and 3 columns"):
-        heat_grids([1, 2], [1, 2, 3], {"a": np.zeros((3, 2))}, **LABELS)
 
 
 def test_figures_are_transparent_and_their_ink_is_black() -> None:
