@@ -17,7 +17,6 @@ from src.data.phrasebook.growth import (
     NO_PLACE,
     OBJECT,
     OWNERS,
-    PEOPLE,
     SPOT,
     grown,
 )
@@ -56,15 +55,16 @@ def _subject(draw: Draw, kind: tuple[Noun, ...], n_words: int, adverbs: int) -> 
 def _end(
     draw: Draw, subject: NounPhrase, n_words: int, tense: str, *, timed: bool = True
 ) -> Phrase:
-    who, company = subject.noun, subject.noun in PEOPLE
-    return adverbial(draw, n_words, tense, _around(who), company=company, timed=timed)
+    """Where and when; one does not forget a key in company."""
+    where = _around(subject.noun)
+    return adverbial(draw, n_words, tense, where, company=False, timed=timed)
 
 
 def active(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the small girl often finds my red ball near the lake"""
     deed = draw.one(verbs.DEEDS)
     often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
-    sizes = _sizes(draw, n_words, 5 + (often is not None), (6, 7, 8))
+    sizes = _sizes(draw, n_words, 5 + (often is not None), (6, 7, 7))
     if sizes is None:
         return None
     subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
@@ -81,7 +81,7 @@ def negative(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     deed = draw.one(verbs.DEEDS)
     negation = draw.one(verbs.NEGATIONS if tense == "present" else verbs.PAST_NEGATIONS)
     fixed = {"never": 6, "not": 7, "no longer": 7}[negation[0]]
-    sizes = _sizes(draw, n_words, fixed, (6, 7, 8))
+    sizes = _sizes(draw, n_words, fixed, (6, 7, 7))
     if sizes is None:
         return None
     subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
@@ -111,16 +111,18 @@ def motion(draw: Draw, n_words: int, tense: str) -> Phrase | None:
 
 def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Phrase | None:
     """the tired dog sleeps near the river; a bystander is one person, whom no `they` can mean."""
-    animal = draw.chance(0.4) and not bystander
-    done = draw.one((*verbs.BEING, *(verbs.RUNNING if animal else verbs.DOING)))
+    deed = verbs.TOGETHER if bystander or draw.chance(0.5) else draw.one(verbs.ALONE)
+    done, company = draw.one(deed.verbs), deed is verbs.TOGETHER
     often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
-    sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 7 if animal or often else 9))
+    sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 9 if company and not often else 7))
     if sizes is None or not (sizes[1] or often):
         return None
     manner = OWNERS[0] if bystander else NO_PLACE if sizes[1] else FREE
-    subject = grown(draw, nouns.ANIMALS if animal else nouns.PEOPLE, 2 + sizes[0], manner)
+    subject = grown(draw, deed.subjects, 2 + sizes[0], manner)
     told = past(subject, done) if tense == "past" else present(subject, done, often)
-    return subject.phrase + told + _end(draw, subject, sizes[1], tense, timed=not often)
+    where = _around(subject.noun or deed.subjects[0])
+    end = adverbial(draw, sizes[1], tense, where, company=company, timed=not often)
+    return subject.phrase + told + end
 
 
 def found(draw: Draw, n_words: int, tense: str) -> Phrase | None:
@@ -141,7 +143,7 @@ def found(draw: Draw, n_words: int, tense: str) -> Phrase | None:
 def description(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the bottles that the boy lost are green"""
     kind = draw.one((nouns.THINGS, nouns.THINGS, nouns.PEOPLE, nouns.ANIMALS, nouns.FOODS))
-    noun = draw.one(kind)
+    noun = draw.fresh(kind)
     adjective = draw.one([look for look in noun.looks if look.english != "new"])
     sizes = _sizes(draw, n_words, 4, (16,))
     if sizes is None:

@@ -43,8 +43,9 @@ class Manner:
 
 
 FREE, OBJECT = Manner(), Manner(ways=frozenset({"owner", "of", "relative"}))
-BUT = {  # all but the adjectives of one family
-    look.family: replace(FREE, family=look.family) for look in ALL.values()
+BUT = {  # for what is described: all but the adjectives of one family, and no place
+    look.family: replace(FREE, ways=FREE.ways - {"place"}, family=look.family)
+    for look in ALL.values()
 }
 NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
 KNOWN = replace(OBJECT, articles=DEFINITE)  # "a" would turn into "de" under a negation

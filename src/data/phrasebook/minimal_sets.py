@@ -86,8 +86,8 @@ def inversion(draw: Draw, tense: str) -> list[Variant]:
     """the king 's young sister 's book: owners one to three deep, two of them exchanged"""
     depth, gender = draw.between(1, 3), draw.one("mf")
     people = draw.some(matching(KIN, gender), max(depth, 2))
-    manners = [look for look in nouns.FAMILY[0].looks]
-    looks = [(draw.one(manners),) if draw.chance(0.4) else () for _ in people]
+    young, *manners = nouns.FAMILY[0].looks
+    looks = [(young, draw.one(manners))[draw.between(0, 2) :] for _ in people]
     thing = draw.one(matching(verbs.PORTABLE, draw.one("mf")))
     verb = draw.one((verbs.SEEING[1], *verbs.HANDLING))
     end = adverbial(draw, draw.between(0, 3), "past", nouns.PLACES, company=False)
@@ -100,7 +100,7 @@ def inversion(draw: Draw, tense: str) -> list[Variant]:
             heads.append(chain.heads[0])
         if depth > 1:
             chain = owned(chain, bare(thing, False, ()))
-        told = passive(chain, verb) if depth > 1 else tell(chain, verbs.BEING[1], "past")
+        told = passive(chain, verb) if depth > 1 else tell(chain, verbs.WAITING[0], "past")
         asked = (*heads, *chain.heads) if depth > 1 else tuple(heads)
         found.append(Variant(chain.phrase + told + end, asked, (heads[0], heads[len(people) - 1])))
     return found

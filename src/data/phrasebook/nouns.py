@@ -62,7 +62,7 @@ ANIMALS = (*PETS, *WILD)
 
 PLAIN = kind("delicious salty fresh cold", "cheese/- fromage m,meat/- viande f,fish/- poisson m")
 BAKED = kind("delicious warm fresh", "bread/- pain m,soup/- soupe f")
-GREENS = kind("fresh delicious", "salad salade f,carrot carotte f")
+GREENS = kind("fresh delicious", "salad salade f,carrot carotte f", mine=False)
 FRUIT = kind("large green yellow fresh delicious", "pear poire f,apple pomme f")
 SWEETS = kind("large delicious", "cake gâteau/gâteaux m,honey/- miel m")
 EGG = kind("large white fresh", "egg œuf m")

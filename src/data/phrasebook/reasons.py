@@ -3,14 +3,18 @@
 from dataclasses import replace
 
 from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.adjectives import ALL
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import OWNERS, grown
+from src.data.phrasebook.growth import OWNERS, Manner, grown
 from src.data.phrasebook.noun_phrases import NounPhrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import craving, described, tell
 from src.data.phrasebook.words import Adjective, Noun, adjective
 
 EATER = replace(OWNERS[1], articles=frozenset({"the", "a", "this", "my"}))
+EATEN: dict[object, Manner] = {  # no fresh bread is eaten because it is fresh
+    look: replace(EATER, family=look.family) for look in ALL.values()
+}
 GREEDY = adjective("greedy gourmand", "mind")
 
 
@@ -20,13 +24,13 @@ def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     sizes = draw.shares(n_words - 9, (0, 0), (5 if eater in nouns.PETS else 2, 6))
     if sizes is None:
         return None
-    who = grown(draw, (eater,), 2 + sizes[0], EATER)
-    what = grown(draw, verbs.MEALS[eater], 2 + sizes[1], EATER)
+    food = draw.fresh(verbs.MEALS[eater])
     needs = (verbs.HUNGRY, verbs.HUNGRY, GREEDY)
-    why = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(what.noun))
-    return (
-        who.phrase + tell(who, verbs.EATING[0], tense) + what.phrase + reason(who, what, why, tense)
-    )
+    why = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(food))
+    who = grown(draw, (eater,), 2 + sizes[0], EATER)
+    what = grown(draw, (food,), 2 + sizes[1], EATEN.get(why, EATER))
+    told = who.phrase + tell(who, verbs.EATING[0], tense) + what.phrase
+    return told + reason(who, what, why, tense)
 
 
 def tastes(noun: Noun) -> tuple[Adjective, ...]:
@@ -37,7 +41,7 @@ def tastes(noun: Noun) -> tuple[Adjective, ...]:
 def reason(
     who: NounPhrase, what: NounPhrase, why: Adjective | tuple[str, str], tense: str
 ) -> Phrase:
-    """because it was fresh / parce qu'il était sucré: the reason tells whom it is about."""
+    """because it was fresh / parce qu'il était frais: the reason tells whom it is about."""
     needy = isinstance(why, tuple) or why is GREEDY
     about = who if needy else what
     told = craving(about, why, tense) if isinstance(why, tuple) else described(about, why, tense)

@@ -30,7 +30,7 @@ COMPANY |= {"frog": n.WILD[6:7], "owl": n.WILD[3:4]}
 VERBS = {
     entry.english[0]: entry
     for entry in (
-        *verbs.BEING,
+        *verbs.SLEEPING,
         *verbs.HANDLING,
         *verbs.OPENING,
         *verbs.MENDING,

@@ -61,11 +61,11 @@ def _attempt(draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...]
 
 
 def _joins(draw: Draw, known: tuple[tuple[str, str], ...], n: int) -> list[tuple[str, str]]:
-    """Conjunctions; only one `while`, one `when` in a sentence."""
+    """Conjunctions; each but `and` at most once in a sentence."""
     joins: list[tuple[str, str]] = []
     for _ in range(n):
         join = draw.one(known)
-        joins.append(AND if join in joins and join[0] in ("while", "when") else join)
+        joins.append(AND if join in joins else join)
     return joins
 
 

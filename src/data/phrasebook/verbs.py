@@ -86,15 +86,22 @@ MEETINGS = (SEEING[0], *MEETING)
 LOSING = (SEEING[1], *HANDLING)  # the letters that the girl found, sold, lost ...
 SHOPPING = (HANDLING[3], HANDLING[5])  # the soup that the girl bought, brought
 
-BEING = verbs(
-    "sleeps sleep slept slept dort dorment dormi,waits wait waited waited attend attendent attendu"
-)
-DOING = verbs(
-    "sings sing sang sung chante chantent chanté,works work worked worked travaille travaillent "
-    "travaillé,dances dance danced danced danse dansent dansé,"
+SLEEPING = verbs("sleeps sleep slept slept dort dorment dormi")
+WAITING = verbs("waits wait waited waited attend attendent attendu")
+WORKING = verbs(
+    "sings sing sang sung chante chantent chanté,"
+    "works work worked worked travaille travaillent travaillé,"
+    "dances dance danced danced danse dansent dansé,"
     "laughs laugh laughed laughed rit rient ri,cries cry cried cried pleure pleurent pleuré"
 )
 RUNNING = verbs("runs run ran run court courent couru")
+RUNNERS = tuple(noun for noun in n.ANIMALS if noun.english not in ("turtle", "owl", "bird", "bee"))
+TOGETHER = Deed(n.PEOPLE, (*WORKING, *WAITING))  # what one does in company, too
+ALONE = (
+    Deed(n.PEOPLE, SLEEPING),
+    Deed(n.ANIMALS, (*SLEEPING, *WAITING)),
+    Deed(RUNNERS, RUNNING),
+)
 GOING = (
     verb("goes go went gone va vont allé", "to à", motion=True),
     verb("returns return returned returned retourne retournent retourné", "to à", motion=True),
