@@ -1,13 +1,32 @@
-"""Every experiment of the book by name."""
+"""Every experiment of the book by name; later ones look into the models of earlier ones."""
 
 from src.experiments import (
+    attention_choices,
+    challenges,
+    erasure,
+    exposure,
     fixed_vector_choices,
+    inside_the_encoder,
     learning_rates,
     length_curves,
     longer_training,
+    real_sentence,
+    words_and_clauses,
 )
 
 EXPERIMENTS = {
     module.EXPERIMENT.name: module.EXPERIMENT
-    for module in (learning_rates, length_curves, longer_training, fixed_vector_choices)
+    for module in (
+        learning_rates,
+        length_curves,
+        words_and_clauses,
+        challenges,
+        erasure,
+        longer_training,
+        exposure,
+        inside_the_encoder,
+        fixed_vector_choices,
+        attention_choices,
+        real_sentence,
+    )
 }

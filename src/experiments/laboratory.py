@@ -1,35 +1,51 @@
 """The laboratory: one data set, one budget and one way to measure, for whatever is compared."""
 
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache, partial
 from inspect import signature
 
 import torch
 
+from src.data import phrasebook
 from src.data.batches import PairOfIds, collate, encode_pairs
-from src.data.phrasebook import LENGTHS, Pair, by_length, split
+from src.data.phrasebook import LENGTHS, Pair, by_length, challenge, split
 from src.data.vocabulary import Vocabulary
 from src.decoding import translate
-from src.experiments import results
+from src.experiments import results, weights_cache
 from src.experiments.base import Row
-from src.metrics import alignment_error_rate, exact_match, heaviest_links
+from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe_accuracy
+from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery
+from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
 from src.models.registry import TRANSLATORS
-from src.models.rnn_encoder_decoder import InitialContextOnly
 from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
 from src.training import TrainingConfig, cross_entropy, fit
 
 STEPS = 1_500
 BATCH_SIZE = 64
-LEARNING_RATES = (4e-3, 8e-3, 1.6e-2)
 SEEDS = (0, 1, 2)
-N_VALID = 500  # validation pairs: enough to choose among three learning rates
-BUILDS = {name: entry.build for name, entry in TRANSLATORS.items()} | {
+N_VALID = 500  # validation pairs: enough to choose among a few learning rates
+MORE_CLAUSES = (5, 6)  # training has at most 4
+BUILDS: dict[str, Callable[..., Translator]] = {
+    **{name: entry.build for name, entry in TRANSLATORS.items()},
+    "gates-only": GatesOnly,
+    "readout-only": ReadoutOnly,
     "initial-context-only": InitialContextOnly,
     "seq2seq-forward": partial(Seq2Seq, order="forward"),
+    "bahdanau-forward": ForwardOnly,
+    "bahdanau-late-query": LateQuery,
+    "bahdanau-forward-late-query": ForwardOnlyLateQuery,
 }
 
 
-def settings(model: str, *, seed: int, learning_rate: float) -> Row:
+def default_width(model: str) -> int:
+    """The width at which all systems have about as many parameters."""
+    return signature(BUILDS[model]).parameters["width"].default
+
+
+def settings(model: str, *, seed: int, learning_rate: float, width: int | None = None) -> Row:
     """All that the training of a model depends on, at the laboratory's budget."""
     return {
         "model": model,
@@ -37,13 +53,15 @@ def settings(model: str, *, seed: int, learning_rate: float) -> Row:
         "learning_rate": learning_rate,
         "steps": STEPS,
         "batch_size": BATCH_SIZE,
-        "width": signature(BUILDS[model]).parameters["width"].default,
+        "width": width or default_width(model),
     }
 
 
-def best_rate(model: str) -> float:
+def best_rate(model: str, width: int | None = None) -> float:
     """The learning rate with the lowest validation loss, from the stored experiment."""
-    rows = [row for row in results.table("learning_rates") if row["model"] == model]
+    asked = model, width or default_width(model)
+    table = results.table("learning_rates")
+    rows = [row for row in table if (row["model"], row["width"]) == asked]
     if not rows:
         raise ValueError(f"model is {model!r}: learning_rates has no row of it; run it first")
     return min(rows, key=lambda row: row["valid_loss"])["learning_rate"]
@@ -70,12 +88,27 @@ def build(row: Row) -> Translator:
 
 
 def trained(row: Row) -> Translator:
-    """A model trained as the row says."""
-    model = build(row)
+    """A model trained as the row says, now or by whoever asked for the same before.
+
+    Of the row only what `settings` names counts; it may hold more.
+    """
     names = ("learning_rate", "steps", "batch_size", "seed")
     config = TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
-    fit(model, encoded(split("train")), config, progress=False)
-    return model
+    model = build(row)
+    weights_cache.trained(
+        model,
+        lambda: fit(model, encoded(split("train")), config, progress=False),
+        settings=asdict(config) | {"model": row["model"], "width": row["width"]},
+        data=_training_text(),
+    )
+    return model.eval()
+
+
+@cache
+def _training_text() -> str:
+    """A digest of all that a model is trained on."""
+    lines = (f"{pair.source}\t{pair.target}\n" for pair in split("train"))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def load(name: str, key: str, row: Row) -> Translator:
@@ -83,6 +116,11 @@ def load(name: str, key: str, row: Row) -> Translator:
     model = build(row)
     model.load_state_dict(results.weights(name, key))
     return model.eval()
+
+
+def n_parameters(model: Translator) -> int:
+    """All the numbers that training sets."""
+    return sum(parameter.numel() for parameter in model.parameters())
 
 
 @torch.no_grad()
@@ -100,8 +138,20 @@ def exact(model: Translator, pairs: tuple[Pair, ...]) -> float:
 
 
 def exact_by_length(model: Translator) -> Row:
-    """exact_10, exact_25, ...: exact match on held-out sentences of so many words."""
-    return {f"exact_{length}": exact(model, by_length(length)) for length in LENGTHS}
+    """exact_10, exact_25, ...: exact match on held-out sentences of so many words; apart from
+    them exact_5_clauses, exact_6_clauses: of 38 words, but more clauses than training has.
+    """
+    lengths = {f"exact_{length}": exact(model, by_length(length)) for length in LENGTHS}
+    return lengths | {
+        f"exact_{n}_clauses": exact(model, phrasebook.more_clauses(n)) for n in MORE_CLAUSES
+    }
+
+
+def challenge_accuracy(model: Translator, name: str) -> float:
+    """How often the greedy translation has the words that the challenge asks for, in place."""
+    probes = challenge(name)
+    sources = [probe.pair.source for probe in probes]
+    return probe_accuracy(translate(model, sources, *vocabularies()), probes)
 
 
 @torch.no_grad()

@@ -1,17 +1,62 @@
-"""Which of the same three learning rates suits each system? Chosen on validation data."""
+"""Which learning rate suits each system? Chosen on validation data, never at a grid's edge."""
 
 from src.data.phrasebook import split
-from src.experiments import laboratory
+from src.experiments import laboratory, longer_training, results
 from src.experiments.base import Experiment, Measured, Row
+
+NAME = "learning_rates"
+START = 8e-3  # the middle of the grid ...
+OTHER_STARTS = {"seq2seq": 1.6e-2, "seq2seq-forward": 1.6e-2}  # ... but for these
+MODELS = (
+    "bahdanau",
+    "diagonal",
+    "seq2seq",
+    "rctm",
+    "rnn-encoder-decoder",
+    "gates-only",
+    "readout-only",
+    "initial-context-only",
+    "seq2seq-forward",
+)
 
 
 def rows() -> list[Row]:
-    """Every system with every rate, one seed, a third of the laboratory's steps."""
+    """Every system with every rate of its grid, one seed, a third of the laboratory's steps.
+
+    The system that `longer_training` makes wider is searched at that width too.
+    """
+    usual = [(model, laboratory.default_width(model)) for model in MODELS]
+    wide = longer_training.MODEL, longer_training.WIDE
     return [
-        laboratory.settings(model, seed=0, learning_rate=rate) | {"steps": laboratory.STEPS // 3}
-        for model in laboratory.BUILDS
-        for rate in laboratory.LEARNING_RATES
+        laboratory.settings(model, seed=0, learning_rate=rate, width=width)
+        | {"steps": laboratory.STEPS // 3}
+        for model, width in [wide, *usual]
+        for rate in grid(OTHER_STARTS.get(model, START), losses(model, width))
     ]
+
+
+def losses(model: str, width: int) -> dict[float, float]:
+    """The validation loss of each rate that is stored."""
+    try:
+        table = results.table(NAME)
+    except FileNotFoundError:
+        return {}
+    stored = [row for row in table if (row["model"], row["width"]) == (model, width)]
+    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+
+
+def grid(start: float, measured: dict[float, float]) -> list[float]:
+    """Rates a factor of 2 apart around the start, more of them where the best is on the edge."""
+    rates = [start / 2, start, 2 * start]
+    while all(rate in measured for rate in rates):
+        best = min(rates, key=lambda rate: measured[rate])
+        if best == rates[0]:
+            rates = [best / 2, *rates]
+        elif best == rates[-1]:
+            rates = [*rates, 2 * best]
+        else:
+            break
+    return rates
 
 
 def measure(row: Row) -> Measured:
@@ -23,10 +68,10 @@ def measure(row: Row) -> Measured:
 
 
 EXPERIMENT = Experiment(
-    name="learning_rates",
+    name=NAME,
     question="Which learning rate suits each system?",
     rows=rows,
     measure=measure,
-    sample=lambda row: row["model"] == "rnn-encoder-decoder" and row["learning_rate"] == 4e-3,
+    sample=lambda row: row["model"] == "bahdanau" and row["learning_rate"] == START,
     tolerances={"valid_loss": 0.15},
 )

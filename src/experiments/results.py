@@ -13,7 +13,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from src.experiments.base import Cell, Row
+from src.experiments.base import Measured, Row
 
 RESULTS = Path(__file__).parents[2] / "results"
 MOST_BYTES = 3_000_000  # of weights an experiment: they are kept under version control
@@ -49,21 +49,30 @@ def write_table(name: str, rows: Sequence[Row], *, folder: Path = RESULTS) -> No
     os.replace(path.with_suffix(".tmp"), path)
 
 
-def add_weights(name: str, kept: dict[str, dict[str, Tensor]], *, folder: Path = RESULTS) -> None:
-    """Store state_dicts beside those already there, in float16."""
+def texts(name: str, *, folder: Path = RESULTS) -> dict[str, str]:
+    """What the experiment keeps beside its weights."""
+    with safe_open(folder / f"{name}.safetensors", framework="pt") as file:
+        return file.metadata() or {}
+
+
+def keep(name: str, measured: Measured, *, folder: Path = RESULTS) -> None:
+    """Store state_dicts, in float16, and texts beside those already there."""
     path = folder / f"{name}.safetensors"
-    tensors = load_file(path) if path.exists() else {}
-    for key, state in kept.items():
+    tensors, kept = (load_file(path), texts(name, folder=folder)) if path.exists() else ({}, {})
+    for key, state in measured.weights.items():
         tensors |= {f"{key}/{part}": tensor.half().contiguous() for part, tensor in state.items()}
     n_bytes = sum(tensor.nbytes for tensor in tensors.values())
     if n_bytes > MOST_BYTES:
-        raise ValueError(f"kept is too large: {n_bytes} bytes in all, at most {MOST_BYTES}")
-    save_file(tensors, path.with_suffix(".tmp"))
+        raise ValueError(f"weights are too large: {n_bytes} bytes in all, at most {MOST_BYTES}")
+    save_file(tensors, path.with_suffix(".tmp"), metadata=kept | measured.texts)
     os.replace(path.with_suffix(".tmp"), path)
 
 
 def write_provenance(name: str, rows: Sequence[Row], *, folder: Path = RESULTS) -> None:
-    """How the table came about; minutes are those of all its rows, one after the other."""
+    """How the table came about; minutes are those of all its rows, one after the other.
+
+    A model that an earlier experiment trained costs only the minutes of looking into it.
+    """
     path = folder / f"{name}.json"
     earlier = json.loads(path.read_text("utf-8"))["commits"] if path.exists() else []
     seconds = sum(row["seconds"] for row in rows)
@@ -98,7 +107,7 @@ def cpu() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def _parse(cell: str) -> Cell:
+def _parse(cell: str) -> str | int | float | None:
     for kind in (int, float):
         try:
             return kind(cell)
