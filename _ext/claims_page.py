@@ -22,7 +22,7 @@ SENTENCE = re.compile(
     r"(?P<threshold>(?:at least|at most|above|below|exactly|between) .+?)"
     r"(?: \(measured (?P<measured>[^()]+)\))?"
 )
-TAGS = re.compile(r"<style>.*?</style>|<[^>]+>", re.DOTALL)
+TAGS = re.compile(r"<[^>]+>")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|$#~^])")
 logger = logging.getLogger(__name__)
 

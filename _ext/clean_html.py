@@ -21,10 +21,11 @@ class DropRepeatedIds(SphinxPostTransform):
 
 
 def mend(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    """The corner of a table heads nothing; the entries of a list are list items."""
+    """A corner heads nothing, entries of a list are items, a fold says what it does."""
     if "body" in context:
         body = EMPTY_HEAD.sub("<td></td>", context["body"])
-        context["body"] = body.replace(' role="doc-biblioentry"', ' role="listitem"')
+        body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
+        context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
 
 
 def setup(app: Sphinx) -> dict:

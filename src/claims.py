@@ -21,10 +21,15 @@ RELATIONS: dict[str, tuple[str, Callable[..., bool]]] = {
     "equals": ("exactly", operator.eq),
     "within": ("between", lambda value, ends: ends[0] <= value <= ends[1]),
 }
-STYLE = (
-    "<style>.claim { border-left: .25em solid var(--jp-success-color1, seagreen);"
-    " margin: .5em 0; padding: .2em .8em }</style>"
-)
+STYLE = """<style>
+.claim { border-left: .25em solid var(--jp-success-color1, seagreen); padding: .2em .8em }
+.jp-Notebook .hljs-keyword { color: var(--jp-mirror-editor-keyword-color); font-weight: bold }
+.jp-Notebook .hljs-title { color: var(--jp-mirror-editor-def-color) }
+.jp-Notebook .hljs-built_in { color: var(--jp-mirror-editor-builtin-color) }
+.jp-Notebook .hljs-string { color: var(--jp-mirror-editor-string-color) }
+.jp-Notebook .hljs-number { color: var(--jp-mirror-editor-number-color) }
+.jp-Notebook .hljs-comment { color: var(--jp-mirror-editor-comment-color) }
+</style>"""  # the colours of JupyterLab's theme: its MyST extension gives code classes alone
 
 
 class ClaimError(AssertionError):
@@ -69,7 +74,7 @@ class Claim:
         anchor = f"claim-{self.chapter}-{self.number}"
         measured = self.measured and f' (measured <span class="measured">{self.measured}</span>)'
         return (
-            f'{STYLE}<p class="claim" id="{anchor}">'
+            f'<p class="claim" id="{anchor}">'
             f'<a href="#{anchor}"><strong>Claim {self.chapter}.{self.number}</strong></a> '
             f'<span role="img" aria-label="holds">✓</span> '
             f"{escape(self.sentence, quote=False)}{measured}</p>"
@@ -99,12 +104,19 @@ class _Chapter:
     number: int | None = None
     statements: dict[str, int] = {}
 
+    def __repr__(self) -> str:
+        return f"Chapter {self.number}"
+
+    def _repr_html_(self) -> str:
+        return STYLE
+
 
 def chapter(number: int) -> None:
     """Begin a chapter: its first claim is number 1. A cell run again keeps its numbers."""
     if number < 1:
         raise ValueError(f"number is {number}: chapters count from 1")
     _Chapter.number, _Chapter.statements = number, {}
+    _display(_Chapter())
 
 
 def claim(
@@ -131,7 +143,8 @@ def claim(
         raise ClaimError(f"Claim {made.chapter}.{made.number} does not hold: {failed}")
     _Chapter.statements[made.statement] = made.number
     _record(made)
-    _show(made)
+    if not _display(made):
+        print(made)
 
 
 def _claim(statement: str, value: SupportsFloat, thresholds: dict) -> Claim:
@@ -170,10 +183,10 @@ def _record(made: Claim) -> None:
             file.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
 
 
-def _show(made: Claim) -> None:
-    """In IPython a display, elsewhere a line of text."""
+def _display(shown: Claim | _Chapter) -> bool:
+    """Show it if this is IPython; tell whether it is."""
     shell = sys.modules.get("IPython")
-    if shell is not None and shell.get_ipython() is not None:
-        shell.display.display(made)
-    else:
-        print(made)
+    if shell is None or shell.get_ipython() is None:
+        return False
+    shell.display.display(shown)
+    return True
