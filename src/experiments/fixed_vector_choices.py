@@ -3,16 +3,18 @@
 from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row
 
+# the papers' own first
 CONTEXT = ("rnn-encoder-decoder", "gates-only", "readout-only", "initial-context-only")
 ORDER = ("seq2seq", "seq2seq-forward")
 
 
 def rows() -> list[Row]:
-    """The papers' own ways, which `length_curves` trains, and the others; three seeds."""
+    """The papers' own ways, which `length_curves` trains, and the others at the same rate."""
     return [
-        laboratory.settings(model, seed=seed, learning_rate=laboratory.best_rate(model))
+        laboratory.settings(model, seed=seed, learning_rate=laboratory.best_rate(models[0]))
         for seed in laboratory.SEEDS
-        for model in CONTEXT + ORDER
+        for models in (CONTEXT, ORDER)
+        for model in models
     ]
 
 

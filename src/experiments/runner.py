@@ -28,9 +28,7 @@ def run(
     before: list[Row] = []
     while missing := _missing(experiment, folder):
         if missing == before:
-            raise ValueError(
-                f"rows of {experiment.name} do not come back from the table: {missing}"
-            )
+            raise ValueError(f"{experiment.name} stores {missing}, but not as its rows have it")
         before = missing
         expected = minutes(missing, stored_rows(experiment, folder), processes)
         yield f"{experiment.name}: {len(missing)} rows to measure, {expected}"
