@@ -8,20 +8,21 @@ NAME = "learning_rates"
 START = 8e-3  # the middle of the grid ...
 OTHER_STARTS = {"seq2seq": 1.6e-2}  # ... but for this one
 MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder")
+OTHER_WIDTHS = (longer_training.NARROW, longer_training.WIDE)
 
 
 def rows() -> list[Row]:
     """Every system with every rate of its grid, one seed, a third of the laboratory's steps.
 
-    The system that `longer_training` makes wider is searched at that width too. A variant of a
-    system, with a part exchanged or left out, is trained at the system's rate.
+    The system that `longer_training` makes wider and narrower is searched at those widths too.
+    A variant of a system, with a part exchanged or left out, is trained at the system's rate.
     """
     usual = [(model, laboratory.default_width(model)) for model in MODELS]
-    wide = longer_training.MODEL, longer_training.WIDE
+    other = [(longer_training.MODEL, width) for width in OTHER_WIDTHS]
     return [
         laboratory.settings(model, seed=0, learning_rate=rate, width=width)
         | {"steps": laboratory.STEPS // 3}
-        for model, width in [wide, *usual]
+        for model, width in usual + other
         for rate in grid(OTHER_STARTS.get(model, START), losses(model, width))
     ]
 
