@@ -5,15 +5,14 @@ to which it is downloaded when it is needed first.
 """
 
 import gzip
+import hashlib
 import os
 from pathlib import Path
 
-import pooch
-
 LANGUAGES = ("de", "en", "fr")
 SPLITS = {"train": "train", "valid": "val", "test": "test_2016_flickr"}
-URL = "https://github.com/multi30k/dataset/raw/a3d2e0d/data/task1/raw/"
-CACHE = pooch.os_cache("evolution-of-attention") / "multi30k"
+COMMIT = "a3d2e0d26b56f3846f66a952536ffed4e401d05a"
+URL = f"https://github.com/multi30k/dataset/raw/{COMMIT}/data/task1/raw/"
 SHA256 = {
     "train.de.gz": "726e39b2fa9eb9ffb6dc763fb35a179f80fae06ffc5d28b6ace5faa883de28a6",
     "train.en.gz": "d79cfa999dd4c51d2cb42499b6796d5a882c3a8a961923c25a898c90f8bbd56f",
@@ -60,7 +59,8 @@ def _in_folder(folder: Path, name: str) -> Path:
             f"{path} is missing, and MULTI30K_DIR says that the corpus is there: "
             f"put the file there (from {URL}{name}), or unset MULTI30K_DIR to download it"
         )
-    found = pooch.file_hash(str(path))
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SHA256[name]:
         raise ValueError(
             f"{path} is damaged: its SHA-256 should be {SHA256[name]} and is {found}; "
@@ -69,13 +69,23 @@ def _in_folder(folder: Path, name: str) -> Path:
     return path
 
 
+def cache() -> Path:
+    """Where downloaded files are kept."""
+    import pooch  # here, since it is slow to import and most readers never download
+
+    return Path(pooch.os_cache("evolution-of-attention")) / "multi30k"
+
+
 def _in_cache(name: str) -> Path:
+    import pooch
+
+    folder = cache()
     try:
         # A damaged file in the cache is replaced; a damaged download raises ValueError.
-        return Path(pooch.retrieve(URL + name, SHA256[name], fname=name, path=CACHE))
+        return Path(pooch.retrieve(URL + name, SHA256[name], fname=name, path=folder))
     except OSError as error:
         raise OSError(
-            f"{name} is not in the cache ({CACHE}) and could not be downloaded: {error}. "
+            f"{name} is not in the cache ({folder}) and could not be downloaded: {error}. "
             f"Where there is a network, fetch {' '.join(SHA256)} from {URL}, put them in a folder, "
             "and name that folder in the environment variable MULTI30K_DIR"
         ) from error

@@ -28,7 +28,7 @@ def corpus(tmp_path, monkeypatch):
         (folder / name).write_bytes(gzip.compress(text.encode(), mtime=0))
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
     monkeypatch.setattr(multi30k, "SHA256", hashes)
-    monkeypatch.setattr(multi30k, "CACHE", cache)
+    monkeypatch.setattr(multi30k, "cache", lambda: cache)
     monkeypatch.delenv("MULTI30K_DIR", raising=False)
     return folder
 
@@ -75,15 +75,15 @@ def test_without_a_folder_files_are_downloaded_once(network):
 
 
 def test_the_cache_serves_offline(corpus, no_network):
-    multi30k.CACHE.mkdir()
+    multi30k.cache().mkdir()
     for name in ("val.de.gz", "val.fr.gz"):
-        (multi30k.CACHE / name).write_bytes((corpus / name).read_bytes())
+        (multi30k.cache() / name).write_bytes((corpus / name).read_bytes())
     assert multi30k.load("valid", "de", "fr") == [("Ja.", "Oui.")]
 
 
 def test_a_damaged_file_in_the_cache_is_replaced(network):
-    multi30k.CACHE.mkdir()
-    (multi30k.CACHE / "val.de.gz").write_bytes(b"half a file")
+    multi30k.cache().mkdir()
+    (multi30k.cache() / "val.de.gz").write_bytes(b"half a file")
     assert multi30k.load("valid", "de", "fr") == [("Ja.", "Oui.")]
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_download_is_refused(corpus, network):
     (corpus / "val.de.gz").write_bytes(b"a page that says: try later")
     with pytest.raises(ValueError, match="does not match the known hash"):
         multi30k.load("valid", "de", "fr")
-    assert not (multi30k.CACHE / "val.de.gz").exists()
+    assert not (multi30k.cache() / "val.de.gz").exists()
 
 
 def test_offline_it_says_what_to_do(no_network):
