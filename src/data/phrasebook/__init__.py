@@ -6,20 +6,27 @@ new version, and every stored result is measured again. What later material need
 """
 
 from src.data.phrasebook.challenges import CHALLENGES, Challenge, challenge
+from src.data.phrasebook.labelled import Labelled, labelled
 from src.data.phrasebook.pair import Link, Pair, Probe
 from src.data.phrasebook.splits import LENGTHS, SIZES, by_length, grid, more_clauses, split
+from src.data.phrasebook.stories import Question, Story, stories
 
 __all__ = [
     "CHALLENGES",
     "LENGTHS",
     "SIZES",
     "Challenge",
+    "Labelled",
     "Link",
     "Pair",
     "Probe",
+    "Question",
+    "Story",
     "by_length",
     "challenge",
     "grid",
+    "labelled",
     "more_clauses",
     "split",
+    "stories",
 ]

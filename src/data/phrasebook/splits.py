@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 
+from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.phrase import Phrase, write
@@ -39,12 +40,12 @@ def kept(draw_one: Callable[[], Phrase], split: str) -> Iterator[Pair]:
             yield pair
 
 
-def training_sentence(draw: Draw) -> Phrase:
+def training_sentence(draw: Draw, kinds: tuple[Clause, ...] = CLAUSES) -> Phrase:
     """Clauses first, then a length that so many clauses can have: neither tells the other."""
     n_clauses = draw.one(TRAINING_CLAUSES)
     possible = bounds(n_clauses)
     n_words = draw.between(max(SHORTEST, possible[0]), min(LONGEST, possible[-1]))
-    return sentence(draw, n_words, n_clauses)
+    return sentence(draw, n_words, n_clauses, kinds)
 
 
 @cache
