@@ -124,7 +124,31 @@ def test_a_shorter_split_is_a_beginning_of_a_longer_one() -> None:
     assert split("train", 50) == split("train", 200)[:50]
 
 
-FROZEN: dict[str, str] = {}
+FROZEN = {
+    "train": "5e10531577344cbc",
+    "valid": "92f266f64426f5cc",
+    "test": "f23d55523b7e8679",
+    "10 words": "60a7c025303e0617",
+    "25 words": "e8b58ed865dcfb41",
+    "38 words": "e26e46583dc7ffce",
+    "52 words": "64b6cc3aa0f9c0f0",
+    "66 words": "9c18d0d64176cad7",
+    "5 clauses": "7dc5e3c1ef6d50dc",
+    "6 clauses": "ea44918f8f1d985e",
+    "grid 25 by 3": "b16bf46939c199d1",
+    "lookahead": "0016a72672fc9dc2",
+    "negation": "a1bec3e1ed371a1a",
+    "inversion": "732004ad3ae58f4e",
+    "agreement": "5ec2be0ac0abfef6",
+    "far-agreement": "b39499568361b5a5",
+    "pronoun": "f7056284d99f12ea",
+    "polysemy": "0f717b03128e4d9c",
+    "roles": "a8ef266d2a8f9f1d",
+    "stories train": "5c137fa46c4d95a3",
+    "stories test": "1a57b5624a42bc26",
+    "labelled train": "5d755e27f814735d",
+    "labelled test": "ed53fd10c8551e60",
+}
 
 
 @pytest.mark.parametrize("name", SETS)
