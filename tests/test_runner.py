@@ -1,12 +1,6 @@
-"""The runner resumes, keeps what it measured, notices what changed and leaves nobody behind."""
+"""The runner resumes, keeps what it measured and notices what changed."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,21 +13,6 @@ from src.experiments.runner import check_sample, minutes, run
 SQUARES = [
     {"n": n, "seed": seed, "rate": 1e-3, "kind": "square"} for n in (2, 3) for seed in (0, 5)
 ]
-ENDLESS = """
-import os, pathlib
-from src.experiments.base import Experiment
-from src.experiments.runner import run
-
-def measure(row):
-    pathlib.Path({folder!r}, f"{{os.getpid()}}.pid").touch()
-    while True:
-        pass
-
-rows = [{{"seed": 0}}, {{"seed": 1}}]
-endless = Experiment("endless", "?", lambda: rows, measure, lambda row: True, {{}})
-if __name__ == "__main__":
-    list(run(endless, folder=pathlib.Path({folder!r}), n_processes=2))
-"""
 
 
 def square(row: Row) -> Measured:
@@ -137,43 +116,6 @@ def test_minutes_are_those_of_rows_that_differ_in_seed_and_rate_alone() -> None:
     assert minutes(asked, stored, 2) == "about 6 minutes"
     assert minutes(asked[:1], stored, 8) == "about 2 minutes"
     assert "unknown" in minutes([*asked, asked[0] | {"rate": 2.0}], stored, 1)
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_a_killed_runner_leaves_no_worker_behind(tmp_path: Path, how: signal.Signals) -> None:
-    script = tmp_path / "endless.py"
-    script.write_text(ENDLESS.format(folder=str(tmp_path)))
-    runner = subprocess.Popen([sys.executable, str(script)], stderr=subprocess.DEVNULL)
-    try:
-        assert within(60, lambda: len(list(tmp_path.glob("*.pid"))) == 2)
-        workers = [int(path.stem) for path in tmp_path.glob("*.pid")]
-        assert all(map(alive, workers))
-        runner.send_signal(how)
-        runner.wait(10)
-        assert within(10, lambda: not any(map(alive, workers)))
-    finally:
-        runner.kill()
-
-
-def alive(pid: int) -> bool:
-    """Whether this process runs; one that has ended and waits to be collected does not."""
-    status = Path(f"/proc/{pid}/stat")
-    if status.parents[1].joinpath("self").exists():
-        return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def within(seconds: float, happens: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if happens():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_a_sample_that_agrees_has_no_differences(folder: Path) -> None:
