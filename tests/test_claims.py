@@ -3,7 +3,9 @@
 import json
 import math
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -173,6 +175,21 @@ def test_a_claim_needs_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
         claim("it", 1, equals=1)
     with pytest.raises(ValueError, match="number is 0"):
         chapter(0)
+
+
+def test_in_ipython_claims_are_displayed(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list = []
+    display = SimpleNamespace(display=shown.append)
+    shell = SimpleNamespace(get_ipython=object, display=display)
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    chapter(7)
+    claim("words", 3, equals=3)
+    assert said(capsys) == ""
+    assert [repr(one) for one in shown] == ["Chapter 7", "Claim 7.1 ✓ words: exactly 3"]
+    style, paragraph = (one._repr_html_() for one in shown)
+    assert style.startswith("<style>") and 'class="claim"' in paragraph
 
 
 def test_a_chapter_begins_without_a_word(capsys: pytest.CaptureFixture) -> None:

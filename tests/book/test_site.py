@@ -115,7 +115,7 @@ def test_cells_that_only_count_or_draw_are_folded(site: Path, small: Path) -> No
 def test_a_fold_says_show_code(small: Path) -> None:
     (fold,) = soup(small / "chapters/04_look.html").select("details.hide summary")
     assert fold.get_text(strip=True).startswith("Show code")
-    assert "cell" not in fold.get_text()
+    assert "cell" not in fold.get_text() and not fold.has_attr("aria-label")
 
 
 def test_a_chapter_that_exists_is_linked_where_it_is_named(small: Path) -> None:
@@ -141,3 +141,8 @@ def test_tables_name_their_language_and_have_no_empty_head(site: Path, small: Pa
 def test_the_bibliography_is_a_list(site: Path) -> None:
     (items,) = soup(site / "chapters/references.html").select("article [role=list]")
     assert {item.get("role") for item in items.find_all(recursive=False)} == {"listitem"}
+
+
+def test_a_formula_is_no_stop_of_the_tab_key(small: Path) -> None:
+    page = (small / "chapters/04_look.html").read_text(encoding="utf-8")
+    assert '{"menuOptions": {"settings": {"inTabOrder": false}}' in page
