@@ -103,8 +103,7 @@ def _experiment(arguments: argparse.Namespace) -> Iterator[str]:
         yield from (f"{name}: {EXPERIMENTS[name].question}" for name in EXPERIMENTS)
         return
     for name in EXPERIMENTS if arguments.name == "all" else [arguments.name]:
-        n_rows = run(EXPERIMENTS[name])
-        yield f"{n_rows} rows measured: results/{name}.csv is complete"
+        yield from run(EXPERIMENTS[name])
 
 
 def main() -> int:

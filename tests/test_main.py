@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from src import checkpoints
 from src.checkpoints import Checkpoint
 from src.data.vocabulary import Vocabulary
 from src.experiments import EXPERIMENTS
+from src.experiments.base import Experiment
 from src.models.bahdanau import Bahdanau
 
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
@@ -101,6 +103,21 @@ def test_experiments_are_listed(
     assert main("experiment", "--list", monkeypatch=monkeypatch) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == list(EXPERIMENTS)
+
+
+@pytest.mark.parametrize("asked", ["all", "length_curves"])
+def test_experiments_say_how_they_go(
+    asked: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def run(experiment: Experiment) -> Iterator[str]:
+        yield f"{experiment.name}: 3 rows to measure"
+        yield f"{experiment.name} is complete"
+
+    monkeypatch.setattr(command_line, "run", run)
+    assert main("experiment", asked, monkeypatch=monkeypatch) == 0
+    names = list(EXPERIMENTS) if asked == "all" else [asked]
+    expected = [line for name in names for line in run(EXPERIMENTS[name])]
+    assert capsys.readouterr().out.splitlines() == expected
 
 
 @pytest.mark.parametrize(
