@@ -7,7 +7,16 @@ import torch.nn.functional as F
 from src.data.batches import collate
 from src.data.phrasebook import by_length
 from src.experiments import inside_the_encoder, laboratory
-from src.experiments.inside_the_encoder import FIRST, MODEL, gradients, places_in, probe, words_at
+from src.experiments.inside_the_encoder import (
+    FIRST,
+    MODEL,
+    gradients,
+    places_in,
+    probe,
+    update_gates,
+    words_at,
+)
+from src.models.gated_unit import GatedUnit
 from src.models.registry import TRANSLATORS
 from src.models.translator import Translator
 from src.training import cross_entropy
@@ -79,6 +88,25 @@ def test_a_sentence_has_the_same_gradients_in_any_batch() -> None:
     together = gradients(one, pairs, (0, 5, FIRST))
     alone = torch.cat([gradients(one, (pair,), (0, 5, FIRST)) for pair in pairs])
     assert torch.allclose(together, alone)
+
+
+def test_the_update_gates_are_those_that_made_the_states() -> None:
+    one, pairs = model(), by_length(10, 3)
+    source = collate(laboratory.encoded(pairs)).source
+    memory, unit = one.encode(source), one.encoder.unit
+    gates = update_gates(one, pairs)
+    assert gates.shape == (memory.mask.sum(), 8)
+    with torch.no_grad():
+        words = unit.project(one.encoder.E(source))[memory.mask]
+        before = F.pad(memory.states[:, :-1], (0, 0, 1, 0))[memory.mask]
+        candidate = _candidate(unit, words, before)
+        made = (1 - gates) * before + gates * candidate
+    assert torch.allclose(made, memory.states[memory.mask])
+
+
+def _candidate(unit: GatedUnit, words: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
+    reset = (words[:, 8:16] + unit.U_gates(before)[:, 8:]).sigmoid()
+    return (words[:, 16:] + unit.U(reset * before)).tanh()
 
 
 def test_rows_are_the_models_of_the_length_curves() -> None:

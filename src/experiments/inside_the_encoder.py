@@ -1,6 +1,7 @@
 """What the gated encoder that fails keeps of each word, and how far the gradient reaches in it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -21,6 +22,7 @@ PLACES = (0, 2, 5, 10, 15, 20, 30)  # words between a word and the end of its se
 FIRST = "first"  # the first word of the sentence, wherever the end is
 N_FITTING, N_TESTING = 3_000, 500  # sentences that the probe is fitted on and tested with
 RIDGE = 1e-3
+SHUT = 0.1  # a gate below it renews less than a tenth
 
 
 def rows() -> list[Row]:
@@ -39,7 +41,7 @@ def rows() -> list[Row]:
 
 
 def measure(row: Row) -> Measured:
-    """By place: words that a probe reads in c, words that are guessed, log10 of the gradient."""
+    """By place: words that a probe reads in c, that are guessed, log10 of the gradient; gates."""
     settings = {name: cell for name, cell in row.items() if name != "words"}
     model = laboratory.trained(settings) if row["steps"] else laboratory.build(settings)
     model.eval()
@@ -52,13 +54,14 @@ def measure(row: Row) -> Measured:
         "guess": (old.mode(0).values == new).float().mean(0),
         "log10_gradient": gradients(model, testing, places).mean(0).log10(),
     }
-    return Measured(
-        {
-            f"{name}_{place}": values[places.index(place)].item() if place in places else None
-            for name, values in by_place.items()
-            for place in (*PLACES, FIRST)
-        }
-    )
+    numbers = {
+        f"{name}_{place}": values[places.index(place)].item() if place in places else None
+        for name, values in by_place.items()
+        for place in (*PLACES, FIRST)
+    }
+    gates = update_gates(model, testing)
+    shut = (gates < SHUT).float().mean().item()
+    return Measured(numbers | {"mean_gate": gates.mean().item(), "shut_gates": shut})
 
 
 def sentences(words: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
@@ -137,6 +140,18 @@ def sentence_losses(
     by_word = logits.transpose(1, 2)
     nats = F.cross_entropy(by_word, target, ignore_index=PAD, reduction="none")
     return nats.sum(1) / (target != PAD).sum(1)
+
+
+@torch.no_grad()
+def update_gates(model: Translator, pairs: tuple[Pair, ...]) -> Float[Tensor, "n d"]:
+    """z of the encoder's unit at every token: the part of the state that is renewed there."""
+    source = collate(laboratory.encoded(pairs)).source
+    encoder: Any = model.get_submodule("encoder")
+    memory = model.encode(source)
+    before = F.pad(memory.states[:, :-1], (0, 0, 1, 0))  # h_0 = 0
+    to_gates = encoder.unit.project(encoder.E(source))
+    gates = to_gates[..., : 2 * before.size(-1)] + encoder.unit.U_gates(before)  # z, r
+    return gates.chunk(2, -1)[0].sigmoid()[memory.mask]
 
 
 EXPERIMENT = Experiment(
