@@ -4,13 +4,12 @@ What stands in these tables is drawn here alone, from seeds of its own: no froze
 """
 
 from functools import cache
-from itertools import islice
 
 from src.data.phrasebook.challenges import Challenge, minimal
 from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.pair import Pair, Probe
-from src.data.phrasebook.splits import SIZES, kept, training_sentence
+from src.data.phrasebook.splits import SIZES, kept, taken, training_sentence
 from src.data.phrasebook.words import Noun
 
 NOUNS: dict[str, tuple[Noun, ...]] = {}  # kind -> nouns, for the constructions below
@@ -24,7 +23,7 @@ def split(name: str, n: int) -> tuple[Pair, ...]:
     if name not in SIZES:
         raise ValueError(f"split is {name!r}: give one of {', '.join(SIZES)}")
     draw, kinds = Draw(f"phrasebook 2 later {name}"), (*CLAUSES, *CONSTRUCTIONS)
-    return tuple(islice(kept(lambda: training_sentence(draw, kinds), name), n))
+    return taken(kept(lambda: training_sentence(draw, kinds), name), n)
 
 
 @cache

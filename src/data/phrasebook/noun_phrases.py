@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from src.data.phrasebook.phrase import English, French, Phrase, word
 from src.data.phrasebook.words import Adjective, Noun, Verb, agree, form, starts_with_vowel
 
-ARTICLES = {  # French forms for m. sg., f. sg., plural
-    "the": ("le", "la", "les"),
-    "a": ("un", "une", ""),
-    "this": ("ce", "cette", ""),
-    "these": ("", "", "ces"),
-    "my": ("mon", "ma", "mes"),
-    "two": ("", "", "deux"),
-    "many": ("", "", "beaucoup de"),
+ARTICLES: dict[str, tuple[tuple[str, ...], ...]] = {  # forms for m. sg., f. sg., plural
+    "the": (("le",), ("la",), ("les",)),
+    "a": (("un",), ("une",)),
+    "this": (("ce",), ("cette",)),
+    "these": ((), (), ("ces",)),
+    "my": (("mon",), ("ma",), ("mes",)),
+    "two": ((), (), ("deux",)),
+    "many": ((), (), ("beaucoup", "de")),
 }
 INVARIABLE = {"two", "many"}  # nothing decides their form
 
@@ -48,12 +48,14 @@ def bare(noun: Noun, plural: bool, adjectives: tuple[Adjective, ...]) -> NounPhr
     lampe noire cassée.
     """
     head = English(noun.english_plural if plural else noun.english)
+    name = French(noun.french_plural if plural else noun.french, (head,))
+    if not adjectives:
+        return NounPhrase(Phrase((head,), (name,)), (head,), noun.gender, plural, noun)
     english = [English(adjective.english) for adjective in adjectives]
     before, after = [], []
     for adjective, said in zip(adjectives, english):
         french = French(_attributive(adjective, noun, plural), (said,), (head,))
         (before if adjective.precedes else after).append(french)
-    name = French(noun.french_plural if plural else noun.french, (head,))
     phrase = Phrase((*english, head), (*before, name, *reversed(after)))
     return NounPhrase(phrase, (head,), noun.gender, plural, noun)
 
@@ -67,10 +69,11 @@ def noun_phrase(
 ) -> NounPhrase:
     """Article, adjectives and noun."""
     inner = bare(noun, plural, adjectives)
-    english, form_of = English(article), ARTICLES[article][2 if plural else noun.gender == "f"]
+    said = (English(article),)
+    forms = ARTICLES[article][2 if plural else noun.gender == "f"]
     decided = () if article in INVARIABLE else inner.heads
-    french = tuple(French(text, (english,), decided) for text in form_of.split())
-    return inner.said(Phrase((english,), french) + inner.phrase)
+    french = tuple([French(text, said, decided) for text in forms])
+    return inner.said(Phrase(said, french) + inner.phrase)
 
 
 def extend(subject: NounPhrase, modifier: Phrase) -> NounPhrase:
@@ -81,7 +84,7 @@ def extend(subject: NounPhrase, modifier: Phrase) -> NounPhrase:
 def owned(owner: NounPhrase, thing: NounPhrase) -> NounPhrase:
     """the king 's red book / le livre rouge du roi: the owner first, the owner last."""
     mark = English("'s")
-    article = ARTICLES["the"][2 if thing.plural else thing.gender == "f"]
+    (article,) = ARTICLES["the"][2 if thing.plural else thing.gender == "f"]
     english = (*owner.phrase.english, mark, *thing.phrase.english)
     the, of = French(article, (mark,), thing.heads), French("de", (mark,))
     french = (the, *thing.phrase.french, of, *owner.phrase.french)

@@ -1,6 +1,7 @@
 """Parallel phrases: English and French words that know each other, whatever their order."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.words import starts_with_vowel
@@ -46,8 +47,13 @@ class Phrase:
 
 def word(english: str, french: str) -> Phrase:
     """English words and French words that translate each other all together."""
-    said = tuple(English(text) for text in english.split())
-    return Phrase(said, tuple(French(text, said) for text in french.split()))
+    said = tuple([English(text) for text in _words(english)])
+    return Phrase(said, tuple([French(text, said) for text in _words(french)]))
+
+
+@cache
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def contract(words: tuple[French, ...]) -> list[French]:
@@ -63,20 +69,19 @@ def contract(words: tuple[French, ...]) -> list[French]:
     written = elided[:1]
     for here in elided[1:]:
         before = written[-1]
-        short = CONTRACTED.get((before.text, here.text))
-        if short is None:
-            written.append(here)
-        else:
+        if before.text in ("de", "à") and (before.text, here.text) in CONTRACTED:
             sure, possible = before.sure + here.sure, before.possible + here.possible
-            written[-1] = French(short, sure, possible)
+            written[-1] = French(CONTRACTED[before.text, here.text], sure, possible)
+        else:
+            written.append(here)
     return written
 
 
 def spell(words: tuple[English, ...]) -> list[str]:
     """Written English: a before a vowel is an."""
     texts = [english.text for english in words]
-    for place, after in enumerate(texts[1:]):
-        if texts[place] == "a" and after[0] in "aeiou" and after != "useful":
+    for place, text in enumerate(texts):
+        if text == "a" and texts[place + 1][0] in "aeiou" and texts[place + 1] != "useful":
             texts[place] = "an"
     return texts
 
@@ -85,11 +90,11 @@ def write(phrase: Phrase) -> Pair:
     """The phrase as text, with its links as positions."""
     place = {english: i for i, english in enumerate(phrase.english)}
     french = contract(phrase.french)
-    sure = {(t, place[one]) for t, here in enumerate(french) for one in here.sure}
-    possible = {(t, place[one]) for t, here in enumerate(french) for one in here.possible}
+    sure = frozenset([(t, place[one]) for t, here in enumerate(french) for one in here.sure])
+    possible = [(t, place[one]) for t, here in enumerate(french) for one in here.possible]
     return Pair(
         source=" ".join(spell(phrase.english)),
-        target=" ".join(here.text for here in french),
-        sure=frozenset(sure),
-        possible=frozenset(sure | possible),
+        target=" ".join([here.text for here in french]),
+        sure=sure,
+        possible=sure.union(possible),
     )
