@@ -1,47 +1,116 @@
-"""The pages in a real browser that can reach nothing: formulas are drawn, nothing is asked for."""
+"""The pages in a real browser: drawn without a network, in both themes, on a desk and a phone."""
 
-import json
-import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import MISSING, PROGRAM, opened, started
+from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --disable-sync --no-first-run "
-    "--disable-background-networking --disable-component-update "
-    "--virtual-time-budget=10000 --dump-dom"
-).split()
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+DESK, PHONE = 1440, 390
+TURNED_OVER = "invert(1) hue-rotate(180deg)"
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(NAMES)} is installed")
-
-
-def visit(page: Path, folder: Path) -> tuple[str, list[str]]:
-    """The page as the browser leaves it, and the addresses it asked the network for."""
-    log = folder / "net.json"
-    blind = ["--host-resolver-rules=MAP * ~NOTFOUND", f"--log-net-log={log}"]
-    command = [BROWSER, *QUIET, *blind, f"--user-data-dir={folder / 'profile'}", page.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
-    events = [event.get("params", {}) for event in json.loads(log.read_text())["events"]]
-    own = "not an origin"  # what the browser does on its own account: updates, the time
-    asked = {event["url"] for event in events if event.get("initiator", own) != own}
-    return dom, sorted(url for url in asked if url.startswith(("http:", "https:")))
-
-
-def test_every_page_is_drawn_without_a_network(site: Path, tmp_path: Path) -> None:
-    pages = [site / "intro.html", *sorted(site.glob("chapters/*.html"))]
-    formulas = {}
-    for page in pages:
-        dom, asked = visit(page, tmp_path)
-        formulas[page.stem] = dom.count("<mjx-container")
-        assert asked == [] and "<mjx-merror" not in dom, page.name
-    assert len(pages) > 5
-    assert all(n > 20 for name, n in formulas.items() if name not in ("intro", "references"))
+# What reaches beyond the window or its own box without a way to scroll there.
+LOST = """() => {
+  const edge = document.documentElement.clientWidth, lost = [];
+  const scrolls = e => /auto|scroll/.test(getComputedStyle(e).overflowX);
+  if (document.documentElement.scrollWidth > edge) lost.push("the page scrolls sideways");
+  for (const e of document.querySelectorAll("main :is(pre, table, img, svg, mjx-container, p)")) {
+    if (!e.getClientRects().length || e.closest("mjx-assistive-mml, .headerlink")) continue;
+    let box = e;
+    while (box && !scrolls(box)) box = box.parentElement;
+    const name = `${e.tagName} ${e.className.baseVal ?? e.className}`;
+    if (!box && e.getBoundingClientRect().right > edge + 1) lost.push(`${name} beyond the edge`);
+    if (!scrolls(e) && /hidden|clip/.test(getComputedStyle(e).overflowX)
+        && e.scrollWidth > e.clientWidth + 1) lost.push(`${name} cut off`);
+  }
+  return lost;
+}"""
+CUT_CODE = """() => [...document.querySelectorAll(".cell_input pre")]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
+FILTERS = """() => [...new Set([...document.querySelectorAll("main article img")]
+  .map(e => getComputedStyle(e).filter))]"""
 
 
-def test_a_request_would_be_noticed(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+def pages(site: Path) -> list[Path]:
+    return [site / "intro.html", *sorted(site.glob("chapters/*.html"))]
+
+
+def outside(asked: list[str]) -> list[str]:
+    return [url for url in asked if url.startswith(("http:", "https:"))]
+
+
+def switch(page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+
+
+def test_there_are_pages_to_look_at(site: Path) -> None:
+    assert len(pages(site)) > 5
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_every_page_is_whole_in_both_themes(site: Path, browser: Browser, width: int) -> None:
+    formulas, pictures = {}, 0
+    for path in pages(site):
+        with opened(browser, path.as_uri(), width=width) as visit:
+            for theme, filters in (("light", ["none"]), ("dark", [TURNED_OVER])):
+                switch(visit.page, theme)
+                assert visit.page.evaluate(LOST) == [], (path.name, theme)
+                found = visit.page.evaluate(FILTERS)
+                assert found in ([], filters), (path.name, theme)
+                pictures += len(found)
+            assert width == PHONE or visit.page.evaluate(CUT_CODE) == [], path.name
+            formulas[path.stem] = visit.page.locator("mjx-container").count()
+            assert visit.page.locator("mjx-merror").count() == 0, path.name
+            assert (outside(visit.asked), visit.errors) == ([], []), path.name
+    assert pictures > 0
+    names = [name for name in formulas if name[0].isdigit() or name == "notation"]
+    assert all(formulas[name] > 20 for name in names)
+
+
+def test_folds_are_closed_and_open_by_a_click(site: Path, browser: Browser) -> None:
+    path = sorted(site.glob("chapters/[0-9]*.html"))[-1]
+    with opened(browser, path.as_uri(), width=DESK) as visit:
+        solution = visit.page.locator("div.solution").first
+        code = visit.page.locator("details.hide").first
+        assert not solution.locator("section").is_visible()
+        assert not code.locator("pre").first.is_visible()
+        solution.locator(".admonition-title").click()
+        code.locator("summary").click()
+        assert solution.locator("section").is_visible()
+        assert code.locator("pre").first.is_visible()
+
+
+FAULTS = {
+    "<p style='width: 2000px'>wide</p>": ["the page scrolls sideways", "P  beyond the edge"],
+    "<pre style='overflow: hidden; width: 90px'>a long line of code</pre>": ["PRE  cut off"],
+    "<pre style='overflow: auto; width: 90px'>a long line of code</pre>": [],
+    "<div style='overflow: auto'><p style='width: 2000px'>wide</p></div>": [],
+}
+
+
+@pytest.mark.parametrize("html", FAULTS)
+def test_what_is_lost_is_found(html: str, browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<img src='http://a.example/'><script>fetch('https://b.example/')</script>")
-    assert visit(page, tmp_path)[1] == ["http://a.example/", "https://b.example/"]
+    page.write_text(f"<meta charset=utf-8><main>{html}</main>")
+    with opened(browser, page.as_uri(), width=PHONE) as visit:
+        assert visit.page.evaluate(LOST) == FAULTS[html]
+        assert (outside(visit.asked), visit.errors) == ([], [])
+
+
+def test_a_request_and_an_error_would_be_noticed(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<img src='http://a.example/'><script>fetch('https://b.example/'); lost()</script>"
+    )
+    with opened(browser, page.as_uri(), width=DESK) as visit:
+        assert sorted(outside(visit.asked)) == ["http://a.example/", "https://b.example/"]
+        assert any("lost is not defined" in error for error in visit.errors)
