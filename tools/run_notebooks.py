@@ -38,6 +38,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for noise in ("collapsed", "execution", "jupyter", "scrolled"):
             cell.metadata.pop(noise, None)
+        if "hide-input" in cell.metadata.get("tags", []):  # folded on the site: in JupyterLab too
+            cell.metadata.jupyter = NotebookNode(source_hidden=True)
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 output.text = PROGRESS_BAR.sub(r"\1", output.text)

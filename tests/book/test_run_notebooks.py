@@ -36,6 +36,18 @@ def test_the_second_run_changes_no_byte(notebook: Path) -> None:
     assert "version" not in stored.metadata.language_info
 
 
+def test_what_is_folded_on_the_site_is_folded_in_jupyterlab(tmp_path: Path) -> None:
+    cells = [new_code_cell("1"), new_code_cell("2"), new_code_cell("3")]
+    cells[0].metadata = {"tags": ["hide-input"]}
+    cells[1].metadata = {"jupyter": {"source_hidden": True}, "tags": ["other"]}
+    path = tmp_path / "notebook.ipynb"
+    path.write_text(nbformat.writes(new_notebook(cells=cells)))
+    assert run(path).returncode == 0
+    stored = [cell.metadata for cell in nbformat.read(path, as_version=4).cells]
+    folded = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    assert stored == [folded, {"tags": ["other"]}, {}]
+
+
 def test_a_failing_notebook_is_left_as_it_was(notebook: Path) -> None:
     broken = new_notebook(cells=[new_code_cell("print('half')"), new_code_cell("1 / 0")])
     notebook.write_text(nbformat.writes(broken))
