@@ -124,7 +124,8 @@ def test_a_pair_with_a_man_is_masculine() -> None:
         said(two, described(two, ALL["happy"], "past"))[1] == "la reine et le roi étaient heureux"
     )
     women = both(noun_phrase(WORD["queen"]), noun_phrase(WORD["nurse"]))
-    assert said(described(women, ALL["happy"], "past"))[1] == "étaient heureuses"
+    happy = described(women, ALL["happy"], "past")
+    assert said(women, happy)[1] == "la reine et l' infirmière étaient heureuses"
 
 
 def test_the_object_of_a_relative_clause_agrees() -> None:
@@ -156,14 +157,19 @@ def test_negation(
     assert said(subject, negated(subject, BUYS, negation, tense)) == (english, french)
 
 
-def test_tenses() -> None:
-    queens = noun_phrase(WORD["queen"], plural=True)
-    assert said(past(queens, verbs.GOING[0])) == ("went to", "sont allées à")
-    assert said(past(queens, verbs.EATING[0])) == ("ate", "ont mangé")
-    assert said(present(queens, verbs.EATING[0], verbs.OFTEN[0])) == (
-        "often eat",
-        "mangent souvent",
-    )
-    assert said(passive(queens, verbs.SEEING[1])) == ("were found", "ont été trouvées")
-    assert said(craving(queens, verbs.HUNGRY, "past")) == ("were hungry", "avaient faim")
-    assert said(described(queens, ALL["old"], "present")) == ("are old", "sont vieilles")
+QUEENS = noun_phrase(WORD["queen"], plural=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "english", "french"),
+    [
+        (past(QUEENS, verbs.GOING[0]), "went to", "sont allées à"),
+        (past(QUEENS, verbs.EATING[0]), "ate", "ont mangé"),
+        (present(QUEENS, verbs.EATING[0], verbs.OFTEN[0]), "often eat", "mangent souvent"),
+        (passive(QUEENS, verbs.SEEING[1]), "were found", "ont été trouvées"),
+        (craving(QUEENS, verbs.HUNGRY, "past"), "were hungry", "avaient faim"),
+        (described(QUEENS, ALL["old"], "present"), "are old", "sont vieilles"),
+    ],
+)
+def test_tenses(told: Phrase, english: str, french: str) -> None:
+    assert said(QUEENS, told) == (f"the queens {english}", f"les reines {french}")

@@ -19,7 +19,7 @@ SINGULAR = {noun.french for noun in NOUNS}
 PLURAL = {noun.french_plural for noun in NOUNS if not noun.is_mass}
 ARTICLE_OF = dict.fromkeys(["le", "un", "ce", "cet", "du", "au"], "m")
 ARTICLE_OF |= dict.fromkeys(["la", "une", "cette", "ma"], "f")
-PLURAL_ARTICLES = {"les", "des", "aux", "ces", "mes", "deux"}
+PLURAL_ARTICLES = {"les", "ces", "mes", "deux"}  # owners and places are single: no des, no aux
 FORMS = {
     agree(verb.french[2], gender, plural): (gender, plural)
     for deed in verbs.PASSIVES
