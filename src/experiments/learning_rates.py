@@ -5,6 +5,7 @@ from src.experiments import laboratory, longer_training, results
 from src.experiments.base import Experiment, Measured, Row
 
 NAME = "learning_rates"
+STEPS = 500
 START = 8e-3  # the middle of the grid ...
 OTHER_STARTS = {"seq2seq": 1.6e-2}  # ... but for this one
 MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder")
@@ -12,7 +13,7 @@ OTHER_WIDTHS = (longer_training.NARROW, longer_training.WIDE)
 
 
 def rows() -> list[Row]:
-    """Every system with every rate of its grid, one seed, a third of the laboratory's steps.
+    """Every system with every rate of its grid, one seed, far fewer steps than the laboratory's.
 
     The system that `longer_training` makes wider and narrower is searched at those widths too.
     A variant of a system, with a part exchanged or left out, is trained at the system's rate.
@@ -20,8 +21,7 @@ def rows() -> list[Row]:
     usual = [(model, laboratory.default_width(model)) for model in MODELS]
     other = [(longer_training.MODEL, width) for width in OTHER_WIDTHS]
     return [
-        laboratory.settings(model, seed=0, learning_rate=rate, width=width)
-        | {"steps": laboratory.STEPS // 3}
+        laboratory.settings(model, seed=0, learning_rate=rate, width=width) | {"steps": STEPS}
         for model, width in usual + other
         for rate in grid(OTHER_STARTS.get(model, START), losses(model, width))
     ]
