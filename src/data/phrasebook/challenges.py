@@ -60,7 +60,8 @@ def challenge(name: str, n: int = 200) -> tuple[Probe, ...]:
 def minimal(seed: str, asked: Challenge, n: int) -> tuple[Probe, ...]:
     """Minimal sets from this seed, none of whose sentences is known from training or validation."""
     known = {pair.source for name in ("train", "valid") for pair in split(name)}
-    draw, probes, group = Draw(seed), [], 0
+    draw, group = Draw(seed), 0
+    probes: list[Probe] = []
     while len(probes) < n:
         found = _one_set(draw, asked, group)
         sources = {probe.pair.source for probe in found}

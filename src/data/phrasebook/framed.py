@@ -30,7 +30,7 @@ def framed(
     if sizes is None:
         return None
 
-    def fill(kind: tuple[Noun, ...] | str, n: int) -> NounPhrase:
+    def fill(kind: tuple[Noun, ...], n: int) -> NounPhrase:
         own = (sense.noun,) if kind == senses.SELF else kind
         return grown(draw, own, n, THIS)
 

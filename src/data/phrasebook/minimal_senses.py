@@ -7,7 +7,7 @@ from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.minimal_sets import Variant, matching
 from src.data.phrasebook.noun_phrases import noun_phrase, prepositional
-from src.data.phrasebook.reasons import GREEDY, reason, tastes
+from src.data.phrasebook.reasons import GREEDY, Reason, reason, tastes
 from src.data.phrasebook.verb_phrases import tell
 
 GRAZERS = tuple(
@@ -21,7 +21,8 @@ def pronoun(draw: Draw, tense: str) -> list[Variant]:
     eaten = (nouns.BAKED[0], draw.one(nouns.FRUIT))
     tasty = draw.one([look for look in tastes(eaten[0]) if look in tastes(eaten[1])])
     found = []
-    need = draw.one((verbs.HUNGRY, GREEDY))
+    needs: tuple[Reason, ...] = (verbs.HUNGRY, GREEDY)
+    need = draw.one(needs)
     for who, what, why in product(eaters, eaten, (need, tasty)):
         eater, food = noun_phrase(who), noun_phrase(what)
         because = reason(eater, food, why, tense)

@@ -52,7 +52,8 @@ def bare(noun: Noun, plural: bool, adjectives: tuple[Adjective, ...]) -> NounPhr
     if not adjectives:
         return NounPhrase(Phrase((head,), (name,)), (head,), noun.gender, plural, noun)
     english = [English(adjective.english) for adjective in adjectives]
-    before, after = [], []
+    before: list[French] = []
+    after: list[French] = []
     for adjective, said in zip(adjectives, english):
         french = French(_attributive(adjective, noun, plural), (said,), (head,))
         (before if adjective.precedes else after).append(french)

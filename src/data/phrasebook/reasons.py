@@ -11,6 +11,7 @@ from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import craving, described, tell
 from src.data.phrasebook.words import Adjective, Noun, adjective
 
+Reason = Adjective | tuple[str, str]
 EATER = replace(OWNERS[1], articles=frozenset({"the", "a", "this", "my"}))
 EATEN: dict[object, Manner] = {  # no fresh bread is eaten because it is fresh
     look: replace(EATER, family=look.family) for look in ALL.values()
@@ -25,8 +26,8 @@ def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     if sizes is None:
         return None
     food = draw.fresh(verbs.MEALS[eater])
-    needs = (verbs.HUNGRY, verbs.HUNGRY, GREEDY)
-    why = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(food))
+    needs: tuple[Reason, ...] = (verbs.HUNGRY, verbs.HUNGRY, GREEDY)
+    why: Reason = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(food))
     who = grown(draw, (eater,), 2 + sizes[0], EATER)
     what = grown(draw, (food,), 2 + sizes[1], EATEN.get(why, EATER))
     told = who.phrase + tell(who, verbs.EATING[0], tense) + what.phrase
@@ -38,9 +39,7 @@ def tastes(noun: Noun) -> tuple[Adjective, ...]:
     return tuple(look for look in noun.looks if look.family in ("taste", "freshness"))
 
 
-def reason(
-    who: NounPhrase, what: NounPhrase, why: Adjective | tuple[str, str], tense: str
-) -> Phrase:
+def reason(who: NounPhrase, what: NounPhrase, why: Reason, tense: str) -> Phrase:
     """because it was fresh / parce qu'il était frais: the reason tells whom it is about."""
     needy = isinstance(why, tuple) or why is GREEDY
     about = who if needy else what

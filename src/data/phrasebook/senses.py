@@ -12,7 +12,7 @@ from src.data.phrasebook.adjectives import look
 from src.data.phrasebook.words import Noun, Verb, noun, verb
 from src.data.phrasebook.words import verbs as parsed
 
-SELF = "self"
+SELF = (noun("self soi m"),)  # stands for the ambiguous word
 PREPOSITIONS = ("from", "on", "in", "near", "into")
 COMPANY = {
     entry.english: (entry,)
@@ -56,9 +56,9 @@ VERBS = {
 class Frame:
     """One clause that a sense lives in; SELF stands for the ambiguous word, () for nothing."""
 
-    subject: tuple[Noun, ...] | str
+    subject: tuple[Noun, ...]
     verb: Verb
-    object: tuple[Noun, ...] | str
+    object: tuple[Noun, ...]
     preposition: str
     place: tuple[Noun, ...]
 
@@ -85,8 +85,8 @@ def _frame(row: str) -> Frame:
     )
 
 
-def _who(name: str) -> tuple[Noun, ...] | str:
-    return name if name == SELF else COMPANY[name] if name else ()
+def _who(name: str) -> tuple[Noun, ...]:
+    return SELF if name == "self" else COMPANY[name] if name else ()
 
 
 def _sense(row: str, frames: str) -> Sense:

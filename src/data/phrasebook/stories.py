@@ -99,6 +99,7 @@ def _questions(world: World, told: list[Told], starts: tuple[int, ...]) -> list[
 
 def _where(name: str, lines: list[int], told: list[Told], starts: tuple[int, ...]) -> Question:
     last = told[lines[-1]]
+    assert last.place is not None, "who goes or leaves a thing does it somewhere"
     answer = last.place.english
     evidence = tuple(sorted(starts[i] + p for i in lines for p in told[i].evidence))
     answered = starts[lines[-1]] + last.words.index(answer)

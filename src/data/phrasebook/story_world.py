@@ -1,6 +1,8 @@
 """The little world of a story: who is where, who has what, and what happens next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from src.data.phrasebook import nouns
 from src.data.phrasebook.draw import Draw
@@ -44,6 +46,9 @@ class Told:
         return tuple(sorted(ends))
 
 
+Deed = Callable[[NounPhrase], Told]
+
+
 class World:
     """Three people, two things with their colours, four places; changes with every sentence."""
 
@@ -84,16 +89,16 @@ class World:
         deeds = [] if here is None or self.draw.chance(0.45) else self._deeds(who, here)
         return self.draw.one(deeds)(subject) if deeds else self._go(who, subject)
 
-    def _deeds(self, who: Noun, here: Noun) -> list:
+    def _deeds(self, who: Noun, here: Noun) -> list[Deed]:
         """What this person can do in this place."""
-        deeds = []
+        deeds: list[Deed] = []
         for thing in self.things:
             if self._has.get(thing) is who:
-                deeds.append(lambda s, t=thing: self._drop(who, s, t, here))
+                deeds.append(partial(self._drop, who, thing=thing, here=here))
                 others = [one for one in self.people if one is not who and self._at[one] is here]
-                deeds += [lambda s, t=thing, o=other: self._give(who, s, t, o) for other in others]
+                deeds += [partial(self._give, who, thing=thing, other=other) for other in others]
             elif thing not in self._known or self._lies.get(thing) is here:
-                deeds.append(lambda s, t=thing: self._get(who, s, t))
+                deeds.append(partial(self._get, who, thing=thing))
         return deeds
 
     def _subject(self, who: Noun) -> NounPhrase:

@@ -54,17 +54,16 @@ def negated(subject: NounPhrase, verb: Verb, negation: tuple[str, str], tense: s
     """never eats / ne mange jamais; did not eat / n'a pas mangé: not wants the help of do."""
     words = tuple(English(text) for text in negation[0].split())
     ne, half = French("ne", words), French(negation[1], words)
-    number, helpers = (), ()
+    helpers: tuple[English, ...] = ()
     told = English(verb.english[subject.plural if tense == "present" else 2])
     if negation[0] == "not":
         do = "did" if tense == "past" else "do" if subject.plural else "does"
         told, helpers = English(verb.english[1]), (English(do),)
-        number = helpers
     english = Phrase((*helpers, *words, told))
     if tense == "present":
-        conjugated = French(verb.french[subject.plural], (told,), (*number, *subject.heads))
+        conjugated = French(verb.french[subject.plural], (told,), (*helpers, *subject.heads))
         return english + Phrase((), (ne, conjugated, half)) + _governed(verb)
-    have = French(_auxiliary(subject, verb), (told,), (*number, *subject.heads))
+    have = French(_auxiliary(subject, verb), (told,), (*helpers, *subject.heads))
     french = (ne, have, half, _participle(subject, verb, told))
     return english + Phrase((), french) + _governed(verb)
 

@@ -114,7 +114,8 @@ SAYING = verbs("says say said said dit disent dit,thinks think thought thought p
 OFTEN = (("often", "souvent"), ("always", "toujours"), ("sometimes", "parfois"))
 NEGATIONS = (("never", "jamais"), ("no longer", "plus"), ("not", "pas"))
 PAST_NEGATIONS = (NEGATIONS[0], NEGATIONS[2])  # no longer ate would be the imparfait
-TIMES = {  # said at the end of a clause, by tense and number of words
+# said at the end of a clause, by tense and number of words
+TIMES: dict[str, dict[int, tuple[tuple[str, str], ...]]] = {
     "present": {
         1: (("today", "aujourd'hui"),),
         2: (("this morning", "ce matin"),),

@@ -59,8 +59,8 @@ class Verb:
     with être, and the participle agrees with the subject.
     """
 
-    english: tuple[str, str, str, str]  # eats, eat, ate, eaten
-    french: tuple[str, str, str]  # mange, mangent, mangé
+    english: tuple[str, ...]  # eats, eat, ate, eaten
+    french: tuple[str, ...]  # mange, mangent, mangé
     preposition: tuple[str, str] = ("", "")
     motion: bool = False
 
@@ -94,7 +94,14 @@ def adjectives(rows: str, family: str, *, precedes: bool = False) -> dict[str, A
     return {entry.english: entry for entry in found}
 
 
-def noun(row: str, looks: tuple[Adjective, ...] = (), **traits: bool | tuple[str, ...]) -> Noun:
+def noun(
+    row: str,
+    looks: tuple[Adjective, ...] = (),
+    *,
+    where: tuple[str, ...] = (),
+    mine: bool = True,
+    kin: bool = False,
+) -> Noun:
     """A noun from "english french gender", with irregular plurals as "singular/plural"."""
     english, french, gender = row.split()
     english, _, english_plural = english.partition("/")
@@ -104,7 +111,8 @@ def noun(row: str, looks: tuple[Adjective, ...] = (), **traits: bool | tuple[str
     else:
         english_plural = english_plural or english + "s"
         french_plural = french_plural or french + "s"
-    return Noun(english, english_plural, french, french_plural, gender, looks, **traits)
+    words = english, english_plural, french, french_plural
+    return Noun(*words, gender, looks, where, mine, kin)
 
 
 def verb(row: str, preposition: str = "", *, motion: bool = False) -> Verb:
