@@ -27,7 +27,7 @@ LOST = """() => {
   }
   return lost;
 }"""
-CUT_CODE = """() => [...document.querySelectorAll(".cell_input pre")]
+CUT_CODE = """of => [...document.querySelectorAll(of)]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
 FILTERS = """() => [...new Set([...document.querySelectorAll("main article img")]
   .map(e => getComputedStyle(e).filter))]"""
@@ -52,6 +52,10 @@ def switch(page: Page, theme: str) -> None:
     page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
 
 
+def cut_code(page: Page, blocks: str) -> list[str]:
+    return page.evaluate(CUT_CODE, blocks)
+
+
 def test_there_are_pages_to_look_at(site: Path) -> None:
     assert len(pages(site)) > 5
 
@@ -67,13 +71,21 @@ def test_every_page_is_whole_in_both_themes(site: Path, browser: Browser, width:
                 found = visit.page.evaluate(FILTERS)
                 assert found in ([], filters), (path.name, theme)
                 pictures += len(found)
-            assert width == PHONE or visit.page.evaluate(CUT_CODE) == [], path.name
+            assert width == PHONE or cut_code(visit.page, ".cell_input pre") == [], path.name
             formulas[path.stem] = visit.page.locator("mjx-container").count()
             assert visit.page.locator("mjx-merror").count() == 0, path.name
             assert (outside(visit.asked), visit.errors) == ([], []), path.name
     assert pictures > 0
     names = [name for name in formulas if name[0].isdigit() or name == "notation"]
     assert all(formulas[name] > 20 for name in names)
+
+
+def test_paper_loses_no_code(site: Path, browser: Browser) -> None:
+    for path in sorted(site.glob("chapters/[0-9]*.html")):
+        with opened(browser, path.as_uri(), width=700) as visit:
+            on_screen = cut_code(visit.page, "main pre")
+            visit.page.emulate_media(media="print")
+            assert on_screen and cut_code(visit.page, "main pre") == [], path.name
 
 
 def test_folds_are_closed_and_open_by_a_click(site: Path, browser: Browser) -> None:
@@ -83,7 +95,7 @@ def test_folds_are_closed_and_open_by_a_click(site: Path, browser: Browser) -> N
         code = visit.page.locator("details.hide").first
         assert not solution.locator("section").is_visible()
         assert not code.locator("pre").first.is_visible()
-        solution.locator(".admonition-title").click()
+        solution.locator("button.toggle-button").click()
         code.locator("summary").click()
         assert solution.locator("section").is_visible()
         assert code.locator("pre").first.is_visible()
