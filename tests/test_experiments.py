@@ -25,6 +25,7 @@ FIXED = ("rctm", "rnn-encoder-decoder", "gates-only", "readout-only", "initial-c
 @pytest.fixture
 def any_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(laboratory, "best_rate", lambda model, width=None: 1e-3)
+    monkeypatch.setattr(laboratory, "has_rate", lambda model, width: True)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -47,6 +48,7 @@ def test_best_rate_has_the_lowest_validation_loss(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(laboratory, "default_width", lambda model: 276)
     assert laboratory.best_rate("rctm") == laboratory.best_rate("rctm", 276) == 2e-3
     assert laboratory.best_rate("rctm", 9) == 4e-3
+    assert laboratory.has_rate("rctm", 9) and not laboratory.has_rate("rctm", 8)
     with pytest.raises(ValueError, match="model is 'seq2seq'"):
         laboratory.best_rate("seq2seq")
 
@@ -72,10 +74,11 @@ def test_stored_rates_are_not_at_an_edge() -> None:
 
 def test_longer_training_has_four_corners_and_a_wider_one(any_rate: None) -> None:
     rows = longer_training.rows()
-    four = {(width, steps) for width in (80, 160) for steps in (1_500, 15_000)}
+    usual, long = laboratory.STEPS, 10 * laboratory.STEPS
+    four = {(width, steps) for width in (80, 160) for steps in (usual, long)}
     for seed in laboratory.SEEDS:
         asked = {(row["width"], row["steps"]) for row in rows if row["seed"] == seed}
-        assert asked == four | {(320, 1_500)}
+        assert asked == four | {(320, usual)}
 
 
 def test_cells_that_no_sentence_fills_are_left_out() -> None:

@@ -23,8 +23,8 @@ from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
 from src.training import TrainingConfig, cross_entropy, fit
 
-STEPS = 1_500
-BATCH_SIZE = 64
+STEPS = 3_000
+BATCH_SIZE = 32
 SEEDS = (0, 1, 2)
 N_VALID = 500  # validation pairs: enough to choose among a few learning rates
 MORE_CLAUSES = (5, 6)  # training has at most 4
@@ -57,14 +57,22 @@ def settings(model: str, *, seed: int, learning_rate: float, width: int | None =
     }
 
 
+def has_rate(model: str, width: int) -> bool:
+    """Whether the stored experiment has searched this system at this width."""
+    return bool(_rates(model, width))
+
+
 def best_rate(model: str, width: int | None = None) -> float:
     """The learning rate with the lowest validation loss, from the stored experiment."""
-    asked = model, width or default_width(model)
-    table = results.table("learning_rates")
-    rows = [row for row in table if (row["model"], row["width"]) == asked]
+    rows = _rates(model, width or default_width(model))
     if not rows:
         raise ValueError(f"model is {model!r}: learning_rates has no row of it; run it first")
     return min(rows, key=lambda row: row["valid_loss"])["learning_rate"]
+
+
+def _rates(model: str, width: int) -> list[Row]:
+    table = results.table("learning_rates")
+    return [row for row in table if (row["model"], row["width"]) == (model, width)]
 
 
 @cache

@@ -5,9 +5,9 @@ from src.experiments import laboratory, longer_training, results
 from src.experiments.base import Experiment, Measured, Row
 
 NAME = "learning_rates"
-STEPS = 500
-START = 8e-3  # the middle of the grid ...
-OTHER_STARTS = {"seq2seq": 1.6e-2}  # ... but for this one
+STEPS = 1_000
+START = 4e-3  # the middle of the grid ...
+OTHER_STARTS = {"seq2seq": 8e-3, "rctm": 8e-3}  # ... but for these
 MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder")
 OTHER_WIDTHS = (longer_training.NARROW, longer_training.WIDE)
 
