@@ -15,7 +15,7 @@ from pybtex.database import parse_file
 from src.models.registry import TRANSLATORS
 
 HERE = Path(__file__).parent
-UNREAD = {".venv", ".git", "_build", "checkpoints", "__pycache__", ".ipynb_checkpoints"}
+UNREAD = {".venv", ".git", "_build", "checkpoints", "trained", "__pycache__", ".ipynb_checkpoints"}
 TEXT = {".py", ".md", ".ipynb", ".toml", ".txt", ".yml", ".yaml", ".cff", ".bib", ".css", ".svg"}
 FILES = [
     path
