@@ -112,10 +112,7 @@ class Decoder(nn.Module):
 
 class Bahdanau(RecurrentTranslator):
     """e_ij = v^T tanh(W s_{i-1} + U h_j),  alpha_i = softmax(e_i),
-    c_i = sum_j alpha_ij h_j   (section 3.1).
-
-    The query is the previous state s_{i-1}: where to look is decided before
-    y_{i-1} is read.
+    c_i = sum_j alpha_ij h_j   (section 3.1): it looks, then reads y_{i-1}.
     """
 
     def __init__(

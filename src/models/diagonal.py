@@ -22,11 +22,9 @@ class DiagonalState(NamedTuple):
 class Diagonal(RecurrentTranslator):
     """c_i = h_{min(i, S)},  S the length of the source.
 
-    Bahdanau's encoder and decoder with the alignment hard-wired instead of
-    learned: all the weight on one word, on the last one (</s>) when the
-    target outgrows the source. The idea is from his letter (Bahdanau, 2024),
-    the model is ours: what it cannot translate is what alignment has to be
-    learned for.
+    Bahdanau's encoder and decoder, the alignment hard-wired: all the weight
+    on one word, on </s> when the target outgrows the source. The idea is from
+    his letter (Bahdanau, 2024), the model is ours.
     """
 
     def __init__(

@@ -1,4 +1,10 @@
-"""Learning phrase representations using an RNN Encoder-Decoder (Cho et al., 2014)."""
+"""Learning phrase representations using an RNN Encoder-Decoder (Cho et al., 2014).
+
+Simplified: in the paper's candidate the decoder's reset gate acts on the context too
+and comes after the matrix, tanh(W y + r * (U' h' + C c)); ours is the encoder's unit
+with C c added to W y. G is one matrix, which the paper factors for its large
+vocabulary; linear maps have the biases that the paper leaves out.
+"""
 
 from typing import NamedTuple
 
@@ -54,11 +60,7 @@ class RNNEncoderDecoder(RecurrentTranslator):
     h'_0 = tanh(V' c);  h'_t = gated unit(h'_{t-1}, W y_{t-1} + C c)
     s_t = maxout(O_h h'_t + O_y y_{t-1} + O_c c);  logits = G s_t
 
-    (Cho et al., 2014, appendix; y stands for its embedding). Simplified: in
-    the paper's candidate the decoder's reset gate acts on the context too and
-    comes after the matrix, tanh(W y + r * (U h' + C c)); ours is the encoder's
-    unit with C c added to W y. G is one matrix, which the paper factors for
-    its large vocabulary; linear maps have the biases that the paper leaves out.
+    (Cho et al., 2014, appendix; y stands for its embedding).
     """
 
     def __init__(

@@ -17,8 +17,7 @@ Tree = Any
 
 @dataclass(frozen=True)
 class Memory:
-    """What the encoder leaves: one vector a source token, and whatever else
-    is computed once."""
+    """What the encoder leaves: a vector a token, and what else is needed."""
 
     states: Float[Tensor, "b s d"]
     mask: Bool[Tensor, "b s"]
@@ -27,8 +26,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Step:
-    """One decoder step: the scores of the next token, the new state, and
-    where the decoder looked."""
+    """Scores of the next token, the new state, where the decoder looked."""
 
     logits: Float[Tensor, "b v"]
     state: Tree
@@ -63,10 +61,7 @@ def alignment(weights: Float[Tensor, "b *looks t s"]) -> Float[Tensor, "b t s"]:
 
 
 class Translator(nn.Module):
-    """Initial state, update rule, output rule.
-
-    `forward` is teacher forcing over `step`.
-    """
+    """Initial state, update rule, output rule; `forward` loops over `step`."""
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """Read the source, once a sentence."""
@@ -103,8 +98,7 @@ class Translator(nn.Module):
 
 @dataclass(frozen=True)
 class Update:
-    """What the update rule returns: the features for the output rule, the new
-    state, and where the decoder looked."""
+    """Features for the output rule, the new state, where it looked."""
 
     features: Float[Tensor, "b d"]
     state: Tree
@@ -166,10 +160,7 @@ class RecurrentTranslator(Translator):
 
 
 class ParallelTranslator(Translator):
-    """A translator whose steps need not wait for each other.
-
-    `steps` reads any number of tokens at once.
-    """
+    """Steps need not wait: `steps` reads any number of tokens at once."""
 
     def steps(
         self,
