@@ -12,7 +12,8 @@ from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.phrase import write
 from src.data.phrasebook.splits import home
-from src.data.phrasebook.story_world import Told, World
+from src.data.phrasebook.story_world import Told, World, happen, new_world
+from src.data.phrasebook.words import Noun
 
 SHORTEST, LONGEST = 4, 20
 SPLITS = ("train", "valid", "test")
@@ -67,8 +68,8 @@ def stories(split: str, n: int = 200, *, n_sentences: int = 8) -> tuple[Story, .
 
 
 def _story(draw: Draw, n_sentences: int) -> Story | None:
-    world = World(draw)
-    told = [world.happen() for _ in range(n_sentences)]
+    world = new_world(draw)
+    told = [happen(draw, world) for _ in range(n_sentences)]
     pairs = tuple(write(one.phrase) for one in told)
     starts = tuple(accumulate((len(pair.source.split()) for pair in pairs), initial=0))
     easy = draw.chance(CHANCE)
@@ -80,21 +81,31 @@ def _questions(world: World, told: list[Told], starts: tuple[int, ...]) -> list[
     """Where everybody and everything is, and who has what."""
     found = []
     for person in world.people:
-        if moves := world.moves(told, person):
+        if moves := _moves(told, person):
             found.append(_where(person.english, moves[-1:], told, starts))
     for thing in world.things:
-        if not (touched := world.touches(told, thing)):
+        if not (touched := _touches(told, thing)):
             continue
         last = told[touched[-1]]
         name = world.name(thing)
         if last.holder is None:
             found.append(_where(name, touched[-1:], told, starts))
             continue
-        moves = world.moves(told, last.holder)
+        moves = _moves(told, last.holder)
         if moves and moves[-1] > touched[-1]:
             found.append(_where(name, [touched[-1], moves[-1]], told, starts))
         found.append(_who(name, last.holder.english, touched[-1], told, starts))
     return found
+
+
+def _moves(told: list[Told], person: Noun) -> list[int]:
+    """The sentences in which somebody goes somewhere."""
+    return [i for i, one in enumerate(told) if one.who is person and one.thing is None]
+
+
+def _touches(told: list[Told], thing: Noun) -> list[int]:
+    """The sentences in which somebody gets a thing or leaves it."""
+    return [i for i, one in enumerate(told) if one.thing is thing]
 
 
 def _where(name: str, lines: list[int], told: list[Told], starts: tuple[int, ...]) -> Question:

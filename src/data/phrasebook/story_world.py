@@ -1,7 +1,7 @@
 """The little world of a story: who is where, who has what, and what happens next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from src.data.phrasebook import nouns
@@ -46,97 +46,108 @@ class Told:
         return tuple(sorted(ends))
 
 
-Deed = Callable[[NounPhrase], Told]
+Deed = Callable[[Draw, "World", Noun, NounPhrase], "Told"]
 
 
+@dataclass
 class World:
     """Three people, two things with their colours, four places; changes with every sentence."""
 
-    def __init__(self, draw: Draw) -> None:
-        self.draw = draw
-        self.people = draw.some(nouns.PEOPLE, 3)
-        self.things = draw.some((*nouns.CLOTHES, *nouns.TOOLS, *nouns.VESSELS, *nouns.TOYS), 2)
-        self.places = draw.some(PLACES, 4)
-        self._looks = {thing: self._colour(thing) for thing in self.things}
-        self._at: dict[Noun, Noun | None] = dict.fromkeys(self.people)
-        self._been: set[tuple[Noun, Noun]] = set()
-        self._has: dict[Noun, Noun] = {}  # thing -> person
-        self._lies: dict[Noun, Noun] = {}  # thing -> place
-        self._known: set[Noun] = set()
-        self._last: Noun | None = None
-
-    def _colour(self, thing: Noun) -> Adjective:
-        return self.draw.one([look for look in thing.looks if look.family == "colour"])
+    people: list[Noun]
+    things: list[Noun]
+    places: list[Noun]
+    looks: dict[Noun, Adjective]
+    at: dict[Noun, Noun] = field(default_factory=dict)  # person -> place
+    been: set[tuple[Noun, Noun]] = field(default_factory=set)
+    has: dict[Noun, Noun] = field(default_factory=dict)  # thing -> person
+    lies: dict[Noun, Noun] = field(default_factory=dict)  # thing -> place
+    known: set[Noun] = field(default_factory=set)  # things
+    last: Noun | None = None  # who acted
 
     def name(self, thing: Noun) -> str:
         """red ball"""
-        return f"{self._looks[thing].english} {thing.english}"
+        return f"{self.looks[thing].english} {thing.english}"
 
-    def moves(self, told: list[Told], person: Noun) -> list[int]:
-        """The sentences in which somebody goes somewhere."""
-        return [i for i, one in enumerate(told) if one.who is person and one.thing is None]
+    def mention(self, thing: Noun) -> Phrase:
+        """a red ball the first time, then the red ball."""
+        article = "the" if thing in self.known else "a"
+        self.known.add(thing)
+        return noun_phrase(thing, article, adjectives=(self.looks[thing],)).phrase
 
-    def touches(self, told: list[Told], thing: Noun) -> list[int]:
-        """The sentences in which somebody gets a thing or leaves it."""
-        return [i for i, one in enumerate(told) if one.thing is thing]
 
-    def happen(self) -> Told:
-        """The next sentence."""
-        who = self._last if self._last and self.draw.chance(0.4) else self.draw.one(self.people)
-        subject = self._subject(who)
-        self._last = who
-        here = self._at[who]
-        deeds = [] if here is None or self.draw.chance(0.45) else self._deeds(who, here)
-        return self.draw.one(deeds)(subject) if deeds else self._go(who, subject)
+def new_world(draw: Draw) -> World:
+    """Nobody is anywhere yet."""
+    people = draw.some(nouns.PEOPLE, 3)
+    things = draw.some((*nouns.CLOTHES, *nouns.TOOLS, *nouns.VESSELS, *nouns.TOYS), 2)
+    places = draw.some(PLACES, 4)
+    colours = {
+        thing: draw.one([look for look in thing.looks if look.family == "colour"])
+        for thing in things
+    }
+    return World(people, things, places, colours)
 
-    def _deeds(self, who: Noun, here: Noun) -> list[Deed]:
-        """What this person can do in this place."""
-        deeds: list[Deed] = []
-        for thing in self.things:
-            if self._has.get(thing) is who:
-                deeds.append(partial(self._drop, who, thing=thing, here=here))
-                others = [one for one in self.people if one is not who and self._at[one] is here]
-                deeds += [partial(self._give, who, thing=thing, other=other) for other in others]
-            elif thing not in self._known or self._lies.get(thing) is here:
-                deeds.append(partial(self._get, who, thing=thing))
-        return deeds
 
-    def _subject(self, who: Noun) -> NounPhrase:
-        full = noun_phrase(who)
-        if who is not self._last:
-            return full
-        said = ("she", "elle") if who.gender == "f" else ("he", "il")
-        return pronoun(*said, full, why=())
+def happen(draw: Draw, world: World) -> Told:
+    """The next sentence."""
+    who = world.last if world.last and draw.chance(0.4) else draw.one(world.people)
+    subject = _subject(world, who)
+    world.last = who
+    busy = who in world.at and not draw.chance(0.45)
+    deeds = _deeds(world, who) if busy else []
+    return draw.one(deeds)(draw, world, who, subject) if deeds else _go(draw, world, who, subject)
 
-    def _go(self, who: Noun, subject: NounPhrase) -> Told:
-        where = self.draw.one([place for place in self.places if place is not self._at[who]])
-        going = RETURN if (who, where) in self._been else GO
-        self._at[who] = where
-        self._been.add((who, where))
-        phrase = subject.phrase + past(subject, going) + noun_phrase(where).phrase
-        return Told(phrase, who, place=where)
 
-    def _thing(self, thing: Noun) -> Phrase:
-        article = "the" if thing in self._known else "a"
-        self._known.add(thing)
-        return noun_phrase(thing, article, adjectives=(self._looks[thing],)).phrase
+def _deeds(world: World, who: Noun) -> list[Deed]:
+    """What this person can do in this place."""
+    here, deeds = world.at[who], list[Deed]()
+    for thing in world.things:
+        if world.has.get(thing) is who:
+            deeds.append(partial(_drop, thing=thing))
+            others = [one for one in world.people if one is not who and world.at.get(one) is here]
+            deeds += [partial(_give, thing=thing, other=other) for other in others]
+        elif thing not in world.known or world.lies.get(thing) is here:
+            deeds.append(partial(_get, thing=thing))
+    return deeds
 
-    def _get(self, who: Noun, subject: NounPhrase, thing: Noun) -> Told:
-        found = FIND if thing not in self._known else self.draw.one((FIND, TAKE))
-        self._lies.pop(thing, None)
-        self._has[thing] = who
-        phrase = subject.phrase + past(subject, found) + self._thing(thing)
-        return Told(phrase, who, thing=thing, holder=who)
 
-    def _drop(self, who: Noun, subject: NounPhrase, thing: Noun, here: Noun) -> Told:
-        del self._has[thing]
-        self._lies[thing] = here
-        told = past(subject, self.draw.one((LEAVE, LOSE))) + self._thing(thing)
-        phrase = subject.phrase + told + prepositional(here.where[0], noun_phrase(here))
-        return Told(phrase, who, place=here, thing=thing)
+def _subject(world: World, who: Noun) -> NounPhrase:
+    full = noun_phrase(who)
+    if who is not world.last:
+        return full
+    said = ("she", "elle") if who.gender == "f" else ("he", "il")
+    return pronoun(*said, full, why=())
 
-    def _give(self, who: Noun, subject: NounPhrase, thing: Noun, other: Noun) -> Told:
-        self._has[thing] = other
-        phrase = subject.phrase + past(subject, GIVE) + self._thing(thing)
-        phrase = phrase + word("to", "à") + noun_phrase(other).phrase
-        return Told(phrase, who, thing=thing, holder=other)
+
+def _go(draw: Draw, world: World, who: Noun, subject: NounPhrase) -> Told:
+    where = draw.one([place for place in world.places if place is not world.at.get(who)])
+    going = RETURN if (who, where) in world.been else GO
+    world.at[who] = where
+    world.been.add((who, where))
+    phrase = subject.phrase + past(subject, going) + noun_phrase(where).phrase
+    return Told(phrase, who, place=where)
+
+
+def _get(draw: Draw, world: World, who: Noun, subject: NounPhrase, *, thing: Noun) -> Told:
+    got = FIND if thing not in world.known else draw.one((FIND, TAKE))
+    world.lies.pop(thing, None)
+    world.has[thing] = who
+    phrase = subject.phrase + past(subject, got) + world.mention(thing)
+    return Told(phrase, who, thing=thing, holder=who)
+
+
+def _drop(draw: Draw, world: World, who: Noun, subject: NounPhrase, *, thing: Noun) -> Told:
+    here = world.at[who]
+    del world.has[thing]
+    world.lies[thing] = here
+    told = past(subject, draw.one((LEAVE, LOSE))) + world.mention(thing)
+    phrase = subject.phrase + told + prepositional(here.where[0], noun_phrase(here))
+    return Told(phrase, who, place=here, thing=thing)
+
+
+def _give(
+    draw: Draw, world: World, who: Noun, subject: NounPhrase, *, thing: Noun, other: Noun
+) -> Told:
+    world.has[thing] = other
+    phrase = subject.phrase + past(subject, GIVE) + world.mention(thing)
+    phrase = phrase + word("to", "à") + noun_phrase(other).phrase
+    return Told(phrase, who, thing=thing, holder=other)
