@@ -132,9 +132,8 @@ def claim(
 ) -> None:
     """Show a claim that holds, with number and check mark; raise ClaimError if it does not.
 
-    The statement is a noun phrase that reads well before ": at least 0.95". Exactly one
-    threshold is given; `within` includes both ends. The claim is also appended, one JSON object
-    a line, to the file that the environment variable CLAIMS_FILE names, if it is set.
+    The statement is a noun phrase that reads well before ": at least 0.95"; exactly one threshold
+    is given. It is also appended, as a line of JSON, to the file that CLAIMS_FILE names, if any.
     """
     thresholds = dict(at_least=at_least, at_most=at_most, above=above, below=below)
     made = _claim(statement, value, thresholds | dict(equals=equals, within=within))

@@ -59,7 +59,6 @@ class RNNEncoderDecoder(RecurrentTranslator):
 
     h'_0 = tanh(V' c);  h'_t = gated unit(h'_{t-1}, W y_{t-1} + C c)
     s_t = maxout(O_h h'_t + O_y y_{t-1} + O_c c);  logits = G s_t
-
     (Cho et al., 2014, appendix; y stands for its embedding).
     """
 
