@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 REPEATED = ["exercise-content", "solution-content"]
+EXERCISE = re.compile(r'(<span class="caption-number">Exercise [\d.]+ </span>) \((.*)\)</p>')
 EMPTY_HEAD = re.compile(r'<th class="head[^"]*">(?:<p>\s*</p>)?</th>')
 
 
@@ -21,9 +22,10 @@ class DropRepeatedIds(SphinxPostTransform):
 
 
 def mend(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    """A corner heads nothing, entries of a list are items, a fold says what it does."""
+    """A corner heads nothing, entries of a list are items, titles stand without brackets."""
     if "body" in context:
         body = EMPTY_HEAD.sub("<td></td>", context["body"])
+        body = EXERCISE.sub(r"\1 \2</p>", body)
         body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
         context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
 

@@ -34,7 +34,7 @@ Chapter 4 is this one, chapter 9 is not written, `chapter 4` is code.
 |---|---|
 | attention | 注意力 |
 
-:::{exercise} First
+:::{exercise} ★ First (5 minutes)
 :label: ex-04-first
 
 Do it.

@@ -138,6 +138,15 @@ def test_tables_name_their_language_and_have_no_empty_head(site: Path, small: Pa
         assert all(head.get_text(strip=True) for head in heads), path.name
 
 
+def test_titles_of_exercises_are_plain(small: Path) -> None:
+    titles = soup(small / "chapters/04_look.html").select(":is(.exercise, .solution) > p")
+    assert [title.get_text() for title in titles if "admonition-title" in title["class"]] == [
+        "Exercise 4.1  ★ First (5 minutes)",
+        "Solution",
+        "Exercise 4.2  Second",
+    ]
+
+
 def test_the_bibliography_is_a_list(site: Path) -> None:
     (items,) = soup(site / "chapters/references.html").select("article [role=list]")
     assert {item.get("role") for item in items.find_all(recursive=False)} == {"listitem"}
