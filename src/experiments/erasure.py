@@ -1,4 +1,4 @@
-"""Is the heaviest word the reason? Erase what was read, erase a word, exchange the reason."""
+"""Where does it look, and is the heaviest word the reason? Erase and exchange, then see."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from torch import Tensor
 from src.data.batches import Batch, collate
 from src.data.phrasebook import Pair, split
 from src.experiments import laboratory
-from src.experiments.attention_choices import articles, look
+from src.experiments.attention_choices import articles, crosswise, look, resting
 from src.experiments.base import Experiment, Measured, Row
 from src.models.translator import RecurrentTranslator
 from src.tokens import PAD, UNK
@@ -32,11 +32,13 @@ def rows() -> list[Row]:
 
 
 def measure(row: Row) -> Measured:
-    """Shares of predicted words that change."""
+    """Where the weights rest, and the shares of predicted words that change."""
     model, pairs = laboratory.trained(row), split("test", N_PAIRS)
     assert isinstance(model, RecurrentTranslator)  # `predictions` takes its step apart
     numbers = annotations_erased(model, pairs) | words_erased(model, pairs)
-    return Measured(numbers | nouns_exchanged(model, split("test", N_ARTICLES)))
+    more = split("test", N_ARTICLES)
+    numbers |= resting(model, more) | {"crosswise": crosswise(model, more)}
+    return Measured(numbers | nouns_exchanged(model, more))
 
 
 @torch.no_grad()
