@@ -82,7 +82,7 @@ def test_every_page_is_whole_in_both_themes(site: Path, browser: Browser, width:
 
 def test_paper_loses_no_code(site: Path, browser: Browser) -> None:
     for path in sorted(site.glob("chapters/[0-9]*.html")):
-        with opened(browser, path.as_uri(), width=700) as visit:
+        with opened(browser, path.as_uri(), width=500) as visit:
             on_screen = cut_code(visit.page, "main pre")
             visit.page.emulate_media(media="print")
             assert on_screen and cut_code(visit.page, "main pre") == [], path.name
