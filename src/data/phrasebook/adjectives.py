@@ -19,6 +19,7 @@ ALL = (
     | adjectives("sweet sucré,bitter amer/amère,salty salé,delicious délicieux/délicieuse", "taste")
     | adjectives("quiet tranquille,dark sombre", "air")
 )
+LIGHT = ALL["light"]
 LARGE = adjectives("big gros/grosse", "stature", precedes=True)["big"]  # of animals, food and bags
 
 

@@ -16,14 +16,14 @@ COMPANION = replace(OWNERS[0], plural=0.2, articles=frozenset({"the", "a", "my",
 
 @cache
 def _plans(
-    n_words: int, company: bool, placed: bool, timed: bool
+    n_words: int, company: bool, placed: bool, events: bool, timed: bool
 ) -> tuple[tuple[int, int, int, int], ...]:
     """Words for a companion, a place, an event and a time that make so many together."""
     return tuple(
         (c, p, e, t)
         for c in ((0, 3, 4, 5, 6, 7) if company else (0,))
         for p in ((0, 3, 4, 5) if placed else (0,))
-        for e in (0, 3)
+        for e in ((0, 3) if events else (0,))
         for t in ((0, 1, 2) if timed else (0,))
         if c + p + e + t == n_words and not (e and t)
     )
@@ -36,10 +36,14 @@ def adverbial(
     where: tuple[Noun, ...],
     *,
     company: bool = True,
+    events: bool = True,
     timed: bool = True,
 ) -> Phrase:
-    """With whom, where and when, in so many words if that can be (0 to 14)."""
-    plans = _plans(n_words, company, bool(where), timed)
+    """With whom, where and when, in so many words if that can be (0 to 14).
+
+    Animals know no `events`: no squirrel watches a nurse during the concert.
+    """
+    plans = _plans(n_words, company, bool(where), events, timed)
     if not plans:
         return Phrase()
     c, p, e, t = draw.one(plans)
@@ -49,7 +53,7 @@ def adverbial(
     if p:
         said += where_phrase(draw, where, p)
     if e:
-        when = draw.one(("after", "before", "during"))
+        when = draw.one(("after", "before", "during")[: 2 if tense == "present" else 3])
         said += prepositional(when, grown(draw, nouns.EVENTS, 2, EVENT))
     if t:
         said += word(*draw.one(verbs.TIMES[tense][t]))

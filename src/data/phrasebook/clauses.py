@@ -17,6 +17,7 @@ from src.data.phrasebook.growth import (
     NO_PLACE,
     OBJECT,
     OWNERS,
+    PEOPLE,
     SPOT,
     grown,
 )
@@ -38,9 +39,12 @@ from src.data.phrasebook.words import Noun
 Clause = Callable[[Draw, int, str], Phrase | None]
 
 
-def _around(noun: Noun | None) -> tuple[Noun, ...]:
-    """Where it may be that somebody does something."""
-    return nouns.OUTDOORS if noun in ANIMALS else nouns.PLACES
+def _around(deed: verbs.Deed) -> tuple[Noun, ...]:
+    """Where it may be that somebody does something: no boat in a library, no horse in a kitchen."""
+    if deed.objects == nouns.BOATS:
+        return nouns.SHORES
+    about = (*deed.subjects[:1], *deed.objects[:1])
+    return nouns.OUTDOORS if any(noun in ANIMALS for noun in about) else nouns.PLACES
 
 
 def _sizes(draw: Draw, n_words: int, fixed: int, highs: tuple[int, ...]) -> list[int] | None:
@@ -52,28 +56,26 @@ def _subject(draw: Draw, kind: tuple[Noun, ...], n_words: int, adverbs: int) -> 
     return grown(draw, kind, n_words, NO_PLACE if adverbs else FREE)
 
 
-def _end(
-    draw: Draw, subject: NounPhrase, n_words: int, tense: str, *, timed: bool = True
-) -> Phrase:
+def _end(draw: Draw, deed: verbs.Deed, n_words: int, tense: str, *, timed: bool = True) -> Phrase:
     """Where and when; one does not forget a key in company."""
-    where = _around(subject.noun)
-    return adverbial(draw, n_words, tense, where, company=False, timed=timed)
+    events = deed.subjects[0] in PEOPLE
+    where = _around(deed)
+    return adverbial(draw, n_words, tense, where, company=False, events=events, timed=timed)
 
 
 def active(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the small girl often finds my red ball near the lake"""
     deed = draw.one(verbs.DEEDS)
-    often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
+    done = draw.fresh(deed.verbs)
+    usual = tense == "present" and done not in verbs.ONCE
+    often = draw.one(verbs.OFTEN) if usual and draw.chance(0.4) else None
     sizes = _sizes(draw, n_words, 5 + (often is not None), (6, 7, 7))
     if sizes is None:
         return None
     subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
-    done = draw.fresh(deed.verbs)
     told = past(subject, done) if tense == "past" else present(subject, done, often)
     thing = grown(draw, deed.objects, 2 + sizes[1], OBJECT)
-    return (
-        subject.phrase + told + thing.phrase + _end(draw, subject, sizes[2], tense, timed=not often)
-    )
+    return subject.phrase + told + thing.phrase + _end(draw, deed, sizes[2], tense, timed=not often)
 
 
 def negative(draw: Draw, n_words: int, tense: str) -> Phrase | None:
@@ -87,11 +89,16 @@ def negative(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     subject = _subject(draw, deed.subjects, 2 + sizes[0], sizes[2])
     told = negated(subject, draw.fresh(deed.verbs), negation, tense)
     thing = grown(draw, deed.objects, 2 + sizes[1], KNOWN)
-    end = _end(draw, subject, sizes[2], tense, timed=negation[0] == "not")
+    end = _end(draw, deed, sizes[2], tense, timed=negation[0] == "not")
     return subject.phrase + told + thing.phrase + end
 
 
-def motion(draw: Draw, n_words: int, tense: str) -> Phrase | None:
+def arrival(draw: Draw, n_words: int, tense: str) -> Phrase | None:
+    """when the king came from the lake: a motion whose time another clause tells."""
+    return motion(draw, n_words, tense, timed=False)
+
+
+def motion(draw: Draw, n_words: int, tense: str, *, timed: bool = True) -> Phrase | None:
     """the sisters of the king went to the market: the participle agrees with the subject"""
     animal, falls = draw.chance(0.25), draw.chance(0.15)
     going = verbs.FALLING if falls else draw.one(verbs.GOING)
@@ -105,14 +112,15 @@ def motion(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     subject = grown(draw, who, 2 + sizes[0], NO_PLACE)
     where = grown(draw, goals, 2 + sizes[1], SPOT)
     company = not animal and not falls
-    end = adverbial(draw, sizes[2], tense, (), company=company) if sizes[2] else Phrase()
+    events = timed and not animal
+    end = adverbial(draw, sizes[2], tense, (), company=company, events=events, timed=timed)
     return subject.phrase + tell(subject, going, tense) + where.phrase + end
 
 
 def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Phrase | None:
     """the tired dog sleeps near the river; a bystander is one person, whom no `they` can mean."""
     deed = verbs.TOGETHER if bystander or draw.chance(0.5) else draw.one(verbs.ALONE)
-    done, company = draw.one(deed.verbs), deed is verbs.TOGETHER
+    done, company = draw.one(deed.verbs), deed is verbs.TOGETHER and not bystander
     often = draw.one(verbs.OFTEN) if tense == "present" and draw.chance(0.4) else None
     sizes = _sizes(draw, n_words, 3 + (often is not None), (8, 9 if company and not often else 7))
     if sizes is None or not (sizes[1] or often):
@@ -120,8 +128,15 @@ def rest(draw: Draw, n_words: int, tense: str, *, bystander: bool = False) -> Ph
     manner = OWNERS[0] if bystander else NO_PLACE if sizes[1] else FREE
     subject = grown(draw, deed.subjects, 2 + sizes[0], manner)
     told = past(subject, done) if tense == "past" else present(subject, done, often)
-    where = _around(subject.noun or deed.subjects[0])
-    end = adverbial(draw, sizes[1], tense, where, company=company, timed=not often)
+    end = adverbial(
+        draw,
+        sizes[1],
+        tense,
+        _around(deed),
+        company=company,
+        events=deed.subjects[0] in PEOPLE,
+        timed=not often,
+    )
     return subject.phrase + told + end
 
 
@@ -136,7 +151,7 @@ def found(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     told = passive(subject, draw.fresh(deed.verbs))
     if by:
         told += word("by", "par") + grown(draw, deed.subjects, 2 + sizes[1], OWNERS[0]).phrase
-    end = adverbial(draw, sizes[2], tense, nouns.PLACES, company=False)
+    end = adverbial(draw, sizes[2], tense, _around(deed), company=False)
     return subject.phrase + told + end
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import ALL
+from src.data.phrasebook.adjectives import ALL, LIGHT
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,
@@ -59,7 +59,8 @@ LEAST = {"owner": 2, "of": 3, "relative": 4, "pair": 3, "place": 3}  # words tha
 PEOPLE, THINGS = frozenset(nouns.PEOPLE), frozenset(nouns.THINGS)
 ANIMALS, PETS = frozenset(nouns.ANIMALS), frozenset(nouns.PETS)
 EATABLE = frozenset((*nouns.FOODS, *nouns.DRINKS))
-OWNED = frozenset((*nouns.THINGS, *nouns.PETS, *nouns.RELATIVES, *nouns.FOODS, *nouns.DRINKS))
+SERVED = tuple(food for food in nouns.FOODS if food not in nouns.PLAIN)  # no king 's meat
+OWNED = frozenset((*nouns.THINGS, *nouns.PETS, *nouns.RELATIVES, *SERVED))
 
 
 @cache
@@ -110,12 +111,18 @@ def _suited(noun: Noun, manner: Manner) -> tuple[Adjective, ...]:
 @cache
 def _beside(noun: Noun, look: Adjective, manner: Manner) -> tuple[Adjective, ...]:
     """What may stand beside an adjective: old black lamp, broken black lamp."""
+    colour = look.family == "colour"
     return tuple(
         other
         for other in _suited(noun, manner)
-        if other.precedes != look.precedes
-        or (other.family == "colour") != (look.family == "colour")
+        if (other.precedes != look.precedes or (other.family == "colour") != colour)
+        and not is_shade(look, other)
     )
+
+
+def is_shade(one: Adjective, other: Adjective) -> bool:
+    """A light green box is pale, not easy to carry."""
+    return {one.family, other.family} == {"weight", "colour"} and LIGHT in (one, other)
 
 
 @cache

@@ -56,7 +56,8 @@ def roles(draw: Draw, tense: str) -> list[Variant]:
     pair = draw.some(matching(kind, draw.one("mf")), 2)
     verb = draw.one((*verbs.SEEING, *verbs.MEETING) if kind is nouns.PEOPLE else verbs.SEEING)
     plural = draw.chance(0.3)
-    end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False)
+    events = kind is nouns.PEOPLE
+    end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False, events=events)
     found = []
     for who, whom in (pair, pair[::-1]):
         subject, thing = noun_phrase(who), noun_phrase(whom, plural=plural)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook.adjectives import LIGHT
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import KNOWN, ONE, OWNERS, grown
@@ -53,7 +54,8 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
     """the king found the dirty black lamp: the article before a noun three words away"""
     kind = draw.one((nouns.TOOLS, nouns.CLOTHES))
     looks = kind[0].looks
-    state = draw.one([look for look in looks if look.family in ("state", "weight")])
+    states = [look for look in looks if look.family in ("state", "weight")]
+    state = draw.one([look for look in states if look is not LIGHT])
     pair = state, draw.one([look for look in looks if look.family == "colour"])
     who, verb = _somebody(draw), draw.one(verbs.LOSING)
     end = adverbial(draw, draw.between(0, 3), tense, nouns.PLACES, company=False)

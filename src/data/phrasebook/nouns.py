@@ -60,11 +60,17 @@ WILD = kind(
 )
 ANIMALS = (*PETS, *WILD)
 
-PLAIN = kind("delicious salty fresh cold", "cheese/- fromage m,meat/- viande f,fish/- poisson m")
+PLAIN = (
+    *kind("delicious salty", "cheese/- fromage m"),
+    *kind("delicious salty fresh cold", "meat/- viande f,fish/- poisson m"),
+)
 BAKED = kind("delicious warm fresh", "bread/- pain m,soup/- soupe f")
 GREENS = kind("fresh delicious", "salad salade f,carrot carotte f", mine=False)
 FRUIT = kind("large green yellow fresh delicious", "pear poire f,apple pomme f")
-SWEETS = kind("large delicious", "cake gâteau/gâteaux m,honey/- miel m")
+SWEETS = (
+    *kind("large delicious", "cake gâteau/gâteaux m"),
+    *kind("delicious", "honey/- miel m"),
+)
 EGG = kind("large white fresh", "egg œuf m")
 DRINKS = kind(
     "cold warm delicious", "milk/- lait m,water/- eau f,lemonade/- limonade f,tea/- thé m"
@@ -72,9 +78,9 @@ DRINKS = kind(
 FOODS = (*PLAIN, *BAKED, *GREENS, *FRUIT, *SWEETS, *EGG)
 
 COLOURS = "green black blue white red yellow"
-PAPERS = kind(
-    f"old new {COLOURS} strange famous precious",
-    "book livre m,letter lettre f,map carte f",
+PAPERS = (  # no carte blanche, no livre rouge
+    *kind("old new green yellow strange famous precious", "book livre m,letter lettre f"),
+    *kind("old new strange famous precious", "map carte f"),
 )
 CLOTHES = kind(
     f"old new pretty {COLOURS} wet dirty",
@@ -92,7 +98,7 @@ VESSELS = kind(
 TREASURES = kind(
     "old small pretty beautiful heavy strange precious", "key clé f,ring bague f,coin pièce f"
 )
-TOYS = kind(f"old new small {COLOURS} light dirty", "ball balle f")
+TOYS = kind(f"old new small {COLOURS} light dirty", "balloon ballon m")
 BOATS = kind(f"old new small beautiful {COLOURS} wet", "boat bateau/bateaux m")
 THINGS = (*PAPERS, *CLOTHES, *TOOLS, *VESSELS, *TREASURES, *TOYS, *BOATS)
 
@@ -104,7 +110,7 @@ BUILDINGS = kind(
     mine=False,
 )
 SCHOOLS = kind(
-    "old new small quiet famous", "school école f,farm ferme f", where=f"at, {AROUND}", mine=False
+    "new small quiet famous", "school école f,farm ferme f", where=f"at, {AROUND}", mine=False
 )
 HALLS = kind(
     "old small pretty famous dark quiet",

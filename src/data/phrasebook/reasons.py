@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from src.data.phrasebook import nouns, verbs
+from src.data.phrasebook import verbs
 from src.data.phrasebook.adjectives import ALL
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import OWNERS, Manner, grown
+from src.data.phrasebook.growth import OWNED, OWNERS, Manner, grown
 from src.data.phrasebook.noun_phrases import NounPhrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import craving, described, tell
@@ -16,16 +16,18 @@ EATER = replace(OWNERS[1], articles=frozenset({"the", "a", "this", "my"}))
 EATEN: dict[object, Manner] = {  # no fresh bread is eaten because it is fresh
     look: replace(EATER, family=look.family) for look in ALL.values()
 }
+REASONS = ("fresh", "delicious", "warm")
 GREEDY = adjective("greedy gourmand", "mind")
 
 
 def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the mouse drank the milk because it was hungry, or because it was fresh"""
     eater = draw.one(tuple(verbs.MEALS))
-    sizes = draw.shares(n_words - 9, (0, 0), (5 if eater in nouns.PETS else 2, 6))
+    food = draw.fresh(verbs.MEALS[eater])
+    most = (5 if eater in OWNED else 2, 6 if food in OWNED else 2)
+    sizes = draw.shares(n_words - 9, (0, 0), most)
     if sizes is None:
         return None
-    food = draw.fresh(verbs.MEALS[eater])
     needs: tuple[Reason, ...] = (verbs.HUNGRY, verbs.HUNGRY, GREEDY)
     why: Reason = draw.one(needs) if draw.chance(0.5) else draw.one(tastes(food))
     who = grown(draw, (eater,), 2 + sizes[0], EATER)
@@ -36,7 +38,7 @@ def because(draw: Draw, n_words: int, tense: str) -> Phrase | None:
 
 def tastes(noun: Noun) -> tuple[Adjective, ...]:
     """What may be said of the taste of a food."""
-    return tuple(look for look in noun.looks if look.family in ("taste", "freshness"))
+    return tuple(look for look in noun.looks if look.english in REASONS)
 
 
 def reason(who: NounPhrase, what: NounPhrase, why: Reason, tense: str) -> Phrase:

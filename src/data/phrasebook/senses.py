@@ -20,7 +20,8 @@ COMPANY = {
         noun(row, mine=False)
         for row in "engineer ingénieur m,hunter chasseur m,money/- argent m,pole poteau/poteaux m,"
         "telegram télégramme m,window fenêtre f,cave grotte f,plate assiette f,robot robot m,"
-        "branch/branches branche f,soldier soldat m,foot/feet pied m".split(",")
+        "branch/branches branche f,soldier soldat m,foot/feet pied m,sea mer f,"
+        "fountain fontaine f".split(",")
     )
 } | {"people": n.PEOPLE, "painter": n.CRAFTS[4:5], "cook": n.OFFICES[5:], "lake": n.SHORES[:1]}
 COMPANY |= {"river": n.SHORES[1:2], "letter": n.PAPERS[1:2], "suitcase": n.VESSELS[2:3]}
@@ -41,11 +42,13 @@ VERBS = {
             "lends lend lent lent prête prêtent prêté,"
             "protects protect protected protected protège protègent protégé,"
             "swims swim swam swum nage nagent nagé,"
-            "breaks break broke broken casse cassent cassé,"
+            "breaks break broke broken brise brisent brisé,"
             "controls control controlled controlled commande commandent commandé,"
             "climbs climb climbed climbed escalade escaladent escaladé,"
             "crosses cross crossed crossed traverse traversent traversé,"
             "fills fill filled filled remplit remplissent rempli,"
+            "carries carry carried carried porte portent porté,"
+            "feeds feed fed fed alimente alimentent alimenté,"
             "blinds blind blinded blinded aveugle aveuglent aveuglé"
         ),
     )
@@ -90,7 +93,7 @@ def _who(name: str) -> tuple[Noun, ...]:
 
 
 def _sense(row: str, frames: str) -> Sense:
-    entry = noun(row, look("old small strange"), mine=False)
+    entry = noun(row, look("small strange"), mine=False)
     return Sense(entry, tuple(_frame(frame) for frame in frames.split(",")))
 
 
@@ -101,14 +104,14 @@ SENSES = {
     ),
     "bank": (
         _sense("bank banque f", "self lends money,king opens self"),
-        _sense("bank berge f", "self protects river,frog sleeps on self"),
+        _sense("bank berge f", "self hides river,frog sleeps on self"),
     ),
     "bat": (
         _sense("bat chauve-souris/chauves-souris f", "self sleeps in cave,owl follows self"),
-        _sense("bat batte f", "self breaks window,sailor carries self"),
+        _sense("bat batte f", "self breaks window,sailor keeps self"),
     ),
     "seal": (
-        _sense("seal phoque m", "self swims near lake,hunter follows self"),
+        _sense("seal phoque m", "self swims in sea,hunter follows self"),
         _sense("seal sceau/sceaux m", "self protects letter,king breaks self"),
     ),
     "chip": (
@@ -121,11 +124,11 @@ SENSES = {
     ),
     "tank": (
         _sense("tank char m", "self crosses river,soldier repairs self"),
-        _sense("tank réservoir m", "self fills lake,engineer cleans self"),
+        _sense("tank réservoir m", "self feeds fountain,engineer cleans self"),
     ),
     "sole": (
         _sense("sole semelle f", "self protects foot,soldier cleans self"),
-        _sense("sole sole f", "self swims in lake,cook tastes self"),
+        _sense("sole sole f", "self swims in sea,cook tastes self"),
     ),
 }
 LIGHT = _sense("light lumière f", "self blinds soldier,self fills garden")  # or an adjective

@@ -79,7 +79,7 @@ def _telling(
         if before in TIMED or after in TIMED:
             fitting = clauses.EVENTS
         if before == "when":
-            fitting = (clauses.motion,)
+            fitting = (clauses.arrival,)
         phrase = clause(draw, fitting, size, tense)
         if phrase is None:
             return None
@@ -122,7 +122,7 @@ def reported(draw: Draw) -> Phrase:
 
 def _referring(draw: Draw, sizes: list[int], tense: str) -> list[Phrase] | None:
     """the letters are old ... and the queen says that they were found."""
-    noun = draw.fresh(nouns.THINGS)
+    noun = draw.fresh(verbs.PORTABLE)
     look = next((one for one in noun.looks if one.family == "renown"), noun.looks[0])
     subject = grown(draw, (noun,), sizes[0] - 2, MANY[look.family])
     first = subject.phrase + described(subject, look, tense)
