@@ -30,7 +30,7 @@ CHALLENGES = {
     "lookahead": Challenge(
         "the article of a noun that comes three words later", 1 / 4, minimal_sets.lookahead, least=3
     ),
-    "negation": Challenge("both halves of a French negation", 1 / 6, minimal_sets.negation),
+    "negation": Challenge("both halves of a French negation", 1 / 4, minimal_sets.negation),
     "inversion": Challenge("whose book: owners one to three deep", 1 / 2, minimal_sets.inversion),
     "agreement": Challenge(
         "the participle, past other nouns", 1 / 2, minimal_sets.agreement, least=6

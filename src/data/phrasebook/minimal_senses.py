@@ -3,6 +3,7 @@
 from itertools import product
 
 from src.data.phrasebook import nouns, senses, verbs
+from src.data.phrasebook.adjectives import ALL
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.minimal_sets import Variant, matching
@@ -33,21 +34,30 @@ def pronoun(draw: Draw, tense: str) -> list[Variant]:
 
 
 def polysemy(draw: Draw, tense: str) -> list[Variant]:
-    """the old bank lends money, or borders the river: what follows tells the sense"""
+    """the small bank lends the money, or hides the river: what follows tells the sense"""
     both = senses.SENSES[draw.one(tuple(senses.SENSES))]
     article, look = draw.one(("the", "this")), draw.one(both[0].noun.looks)
     adjectives = (look,) if draw.chance(0.5) else ()
+    frames = [
+        draw.one([one for one in sense.frames if one.subject == senses.SELF]) for sense in both
+    ]
+    longest = max(map(_length, frames))
     found = []
-    for sense in both:
-        frame = draw.one([one for one in sense.frames if one.subject == senses.SELF])
+    for sense, frame in zip(both, frames):
         subject = noun_phrase(sense.noun, article, adjectives=adjectives)
         rest = tell(subject, frame.verb, tense)
-        if frame.object:
-            rest += noun_phrase(draw.one(frame.object)).phrase
+        if frame.object:  # as many words as the other sense has
+            small = (ALL["small"],) if _length(frame) < longest else ()
+            rest += noun_phrase(draw.one(frame.object), adjectives=small).phrase
         if frame.preposition:
             rest += prepositional(frame.preposition, noun_phrase(draw.one(frame.place)))
         found.append(Variant(subject.phrase + rest, subject.heads, rest.english))
     return found
+
+
+def _length(frame: senses.Frame) -> int:
+    """English words from the verb on."""
+    return 1 + 2 * bool(frame.object) + 3 * bool(frame.preposition)
 
 
 def roles(draw: Draw, tense: str) -> list[Variant]:
@@ -55,12 +65,11 @@ def roles(draw: Draw, tense: str) -> list[Variant]:
     kind = draw.one((nouns.PEOPLE, nouns.ANIMALS))
     pair = draw.some(matching(kind, draw.one("mf")), 2)
     verb = draw.one((*verbs.SEEING, *verbs.MEETING) if kind is nouns.PEOPLE else verbs.SEEING)
-    plural = draw.chance(0.3)
     events = kind is nouns.PEOPLE
     end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False, events=events)
     found = []
     for who, whom in (pair, pair[::-1]):
-        subject, thing = noun_phrase(who), noun_phrase(whom, plural=plural)
+        subject, thing = noun_phrase(who), noun_phrase(whom)
         phrase = subject.phrase + tell(subject, verb, tense) + thing.phrase + end
         heads = (*subject.heads, *thing.heads)
         found.append(Variant(phrase, heads, heads))

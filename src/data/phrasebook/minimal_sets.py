@@ -1,7 +1,8 @@
 """Minimal sets: sentences that differ in the words that decide the asked ones, and in no other.
 
 Whatever else a reader looks at is the same in the whole set, in English and in the French before
-the asked words: without the deciding words nobody does better than chance.
+the asked words: without the deciding words, and without the French words whose form they decide,
+nobody does better than chance. Not even the length of what is struck out tells.
 """
 
 from dataclasses import dataclass
@@ -72,12 +73,12 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
 
 
 def negation(draw: Draw, tense: str) -> list[Variant]:
-    """the cook never forgets the key: ne or n', and jamais, plus or pas"""
+    """the cook no longer forgets the key, does not forget it: ne or n', and plus or pas"""
     who, thing = _somebody(draw), grown(draw, verbs.PORTABLE, draw.between(2, 4), KNOWN)
     vowel = tuple(verb for verb in verbs.HANDLING if starts_with_vowel(verb.french[0]))
     other = tuple(verb for verb in verbs.HANDLING if not starts_with_vowel(verb.french[0]))
     found = []
-    for verb, words in product((draw.one(vowel), draw.one(other)), verbs.NEGATIONS):
+    for verb, words in product((draw.one(vowel), draw.one(other)), verbs.NEGATIONS[1:]):
         told = negated(who, verb, words, "present")
         asked = tuple(one for one in told.english if one.text in words[0].split())
         found.append(Variant(who.phrase + told + thing.phrase, asked, told.english))

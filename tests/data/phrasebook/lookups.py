@@ -26,7 +26,27 @@ def _before(n: int) -> Feature:
     return lambda english, french, t, s: (english[s], *(_at(french, t - 1 - i) for i in range(n)))
 
 
+def _of_clause(english: list[str], french: list[str], t: int, s: int) -> tuple[str, ...]:
+    """The source word and the French word that the clause begins with."""
+    joins = [i for i, word in enumerate(french[:t]) if word in ("et", "mais")]
+    return english[s], french[joins[-1] + 1 if joins else 0]
+
+
+def _far_before(english: list[str], french: list[str], t: int, s: int) -> tuple[str, ...]:
+    """The source word and the fourth target word before."""
+    return english[s], _at(french, t - 4)
+
+
+def _to_join(english: list[str], french: list[str], t: int, s: int) -> tuple[str, ...]:
+    """The source word and the number of words to the next conjunction or the end."""
+    ends = [i for i, word in enumerate(english) if word in ("and", "but") and i > s]
+    return english[s], str((ends or [len(english)])[0] - s)
+
+
 FEATURES: dict[str, Feature] = {
+    "beginning of the clause": _of_clause,
+    "fourth target word before": _far_before,
+    "distance to the next clause": _to_join,
     "source word": _window(),
     "next": _window(1),
     "next two": _window(1, 2),
@@ -66,11 +86,11 @@ class Table:
         self.usual = max(total, key=lambda answer: (total[answer], answer), default="")
 
     def guess(self, probe: Probe, position: int) -> str:
-        """The answer for a probe whose deciding words, and their translations, are struck out."""
+        """The answer for a probe whose deciding words, and what they decide, are struck out."""
         english, french = probe.pair.source.split(), probe.pair.target.split()
         (place,) = {s for t, s in _examples(probe.pair) if t == position}
         own = english[place]
-        hidden = {t for t, s in probe.pair.sure if s in probe.deciding}
+        hidden = {t for t, s in probe.pair.possible if s in probe.deciding}
         english = [GONE if s in probe.deciding else w for s, w in enumerate(english)]
         french = [GONE if t in hidden else w for t, w in enumerate(french)]
         if place not in probe.deciding:
