@@ -23,6 +23,7 @@ from src.experiments import (
 from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
+NOT_MEASURED = ("fixed_vector_choices", "longer_training")
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -61,10 +62,14 @@ def stored_captions() -> None:
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
-    return pytest.param(name, marks=pytest.mark.xdist_group(f"sample of {group}"))
+    marks = [pytest.mark.xdist_group(f"sample of {group}")]
+    if name in NOT_MEASURED:  # strict: who measures it takes the name out
+        reason = f"run `python -m src experiment {name}`"
+        marks.append(pytest.mark.xfail(raises=FileNotFoundError, strict=True, reason=reason))
+    return pytest.param(name, marks=marks)
 
 
-@pytest.mark.parametrize("name", map(grouped, EXPERIMENTS))
+@pytest.mark.parametrize("name", [grouped(name) for name in EXPERIMENTS])
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
