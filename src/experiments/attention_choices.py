@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from src.data.batches import collate
@@ -40,7 +41,7 @@ def measure(row: Row) -> Measured:
 
 
 @torch.no_grad()
-def look(model: Translator, pairs: tuple[Pair, ...]) -> list[Tensor]:
+def look(model: Translator, pairs: tuple[Pair, ...]) -> list[Float[Tensor, "t s"]]:
     """The weights of each pair, teacher forced: a row a French word, a column an English word."""
     batch = collate(laboratory.encoded(pairs))
     weights = model(batch.source, batch.target[:, :-1]).weights

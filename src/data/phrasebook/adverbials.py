@@ -5,7 +5,8 @@ from functools import cache
 
 from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import ONE, OWNERS, grown, where_phrase
+from src.data.phrasebook.growth import grown, where_phrase
+from src.data.phrasebook.manners import ONE, OWNERS
 from src.data.phrasebook.noun_phrases import prepositional
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.words import Noun
@@ -36,13 +37,10 @@ def adverbial(
     where: tuple[Noun, ...],
     *,
     company: bool = True,
-    events: bool = True,
+    events: bool = True,  # which animals do not know
     timed: bool = True,
 ) -> Phrase:
-    """With whom, where and when, in so many words if that can be (0 to 14).
-
-    Animals know no `events`: no squirrel watches a nurse during the concert.
-    """
+    """With whom, where and when, in so many words if that can be (0 to 14)."""
     plans = _plans(n_words, company, bool(where), events, timed)
     if not plans:
         return Phrase()
@@ -53,8 +51,11 @@ def adverbial(
     if p:
         said += where_phrase(draw, where, p)
     if e:
-        when = draw.one(("after", "before", "during")[: 2 if tense == "present" else 3])
-        said += prepositional(when, grown(draw, nouns.EVENTS, 2, EVENT))
-    if t:
-        said += word(*draw.one(verbs.TIMES[tense][t]))
-    return said
+        said += _event(draw, tense)
+    return said + word(*draw.one(verbs.TIMES[tense][t])) if t else said
+
+
+def _event(draw: Draw, tense: str) -> Phrase:
+    """after the storm / après l' orage; what lasts is past."""
+    when = draw.one(("after", "before", "during")[: 2 if tense == "present" else 3])
+    return prepositional(when, grown(draw, nouns.EVENTS, 2, EVENT))

@@ -9,7 +9,8 @@ from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.framed import ambiguous, light
-from src.data.phrasebook.growth import (
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import (
     ANIMALS,
     BUT,
     FREE,
@@ -19,7 +20,6 @@ from src.data.phrasebook.growth import (
     OWNERS,
     PEOPLE,
     SPOT,
-    grown,
 )
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,

@@ -3,7 +3,8 @@
 from src.data.phrasebook import senses
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import THIS, grown
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import THIS
 from src.data.phrasebook.noun_phrases import NounPhrase, prepositional
 from src.data.phrasebook.phrase import Phrase
 from src.data.phrasebook.verb_phrases import tell

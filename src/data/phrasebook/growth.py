@@ -4,12 +4,24 @@ A phrase grows by adjectives, by its owner, by a relative clause, by a companion
 long these get is the dial of length.
 """
 
-from dataclasses import dataclass, replace
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import ALL, LIGHT
+from src.data.phrasebook.adjectives import LIGHT
 from src.data.phrasebook.draw import Draw
+from src.data.phrasebook.manners import (
+    ANIMALS,
+    EATABLE,
+    FREE,
+    ONE,
+    OWNERS,
+    PAIRED,
+    PEOPLE,
+    SPOT,
+    THINGS,
+    Manner,
+    ways_of,
+)
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,
     bare,
@@ -27,53 +39,8 @@ from src.data.phrasebook.words import Adjective, Noun, Verb
 SINGULAR = ("the", "the", "the", "a", "this")
 PLURAL = ("the", "the", "the", "these", "two", "many")
 MASS = ("the", "the", "the", "this")
-DEFINITE = frozenset({"the", "this", "these", "my"})
 DEEPEST = 3  # genitives one inside the other
-
-
-@dataclass(frozen=True, eq=False)
-class Manner:
-    """How a noun phrase may grow, and what it may be."""
-
-    ways: frozenset[str] = frozenset({"owner", "of", "relative", "pair", "place"})
-    plural: float = 0.35  # how often
-    articles: frozenset[str] = frozenset({"the", "a", "this", "these", "two", "many", "my"})
-    family: str = ""  # of adjectives that the predicate has already
-    depth: int = 0
-
-
-FREE, OBJECT = Manner(), Manner(ways=frozenset({"owner", "of", "relative"}))
-BUT = {  # for what is described: all but the adjectives of one family, and no place
-    look.family: replace(FREE, ways=FREE.ways - {"place"}, family=look.family)
-    for look in ALL.values()
-}
-NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
-KNOWN = replace(OBJECT, articles=DEFINITE)  # "a" would turn into "de" under a negation
-PLAIN = Manner(ways=frozenset())
-ONE = replace(PLAIN, plural=0.0)
-THIS = replace(ONE, articles=DEFINITE)
-SPOT = replace(ONE, articles=frozenset({"the", "a"}))
-OWNERS = tuple(Manner(frozenset({"owner"}), plural=0.0, depth=depth) for depth in range(5))
-PAIRED = replace(PLAIN, plural=0.15)
 LEAST = {"owner": 2, "of": 3, "relative": 4, "pair": 3, "place": 3}  # words that each adds
-PEOPLE, THINGS = frozenset(nouns.PEOPLE), frozenset(nouns.THINGS)
-ANIMALS, PETS = frozenset(nouns.ANIMALS), frozenset(nouns.PETS)
-EATABLE = frozenset((*nouns.FOODS, *nouns.DRINKS))
-SERVED = tuple(food for food in nouns.FOODS if food not in nouns.PLAIN)  # no king 's meat
-OWNED = frozenset((*nouns.THINGS, *nouns.PETS, *nouns.RELATIVES, *SERVED))
-
-
-@cache
-def ways_of(noun: Noun) -> frozenset[str]:
-    """How phrases about this noun may grow, besides adjectives."""
-    ways = set()
-    if noun in OWNED:
-        ways |= {"owner", "of"}
-    if noun in THINGS or noun in EATABLE or noun in PEOPLE or noun in ANIMALS:
-        ways.add("relative")
-    if noun in PEOPLE or noun in ANIMALS:
-        ways |= {"pair", "place"}
-    return frozenset(ways)
 
 
 def grown(draw: Draw, kind: tuple[Noun, ...], n_words: int, manner: Manner = FREE) -> NounPhrase:

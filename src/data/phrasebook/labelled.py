@@ -9,7 +9,8 @@ from functools import cache
 
 from src.data.phrasebook import nouns
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import ONE, grown
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import ONE
 from src.data.phrasebook.noun_phrases import noun_phrase
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.phrase import Phrase, word, write

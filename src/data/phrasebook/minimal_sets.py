@@ -12,7 +12,8 @@ from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.adjectives import LIGHT
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import KNOWN, ONE, OWNERS, grown
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import KNOWN, ONE, OWNERS
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,
     bare,

@@ -5,7 +5,8 @@ from dataclasses import replace
 from src.data.phrasebook import verbs
 from src.data.phrasebook.adjectives import ALL
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import OWNED, OWNERS, Manner, grown
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import OWNED, OWNERS, Manner
 from src.data.phrasebook.noun_phrases import NounPhrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import craving, described, tell

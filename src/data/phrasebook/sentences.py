@@ -7,7 +7,8 @@ from src.data.phrasebook import clauses, nouns, verbs
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
-from src.data.phrasebook.growth import FREE, ONE, OWNERS, grown
+from src.data.phrasebook.growth import grown
+from src.data.phrasebook.manners import FREE, ONE, OWNERS
 from src.data.phrasebook.noun_phrases import NounPhrase, noun_phrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import described, passive, present
