@@ -20,10 +20,11 @@ from src.experiments import (
     results,
     weights_cache,
 )
-from src.experiments.runner import check_sample
+from src.experiments.base import Experiment
+from src.experiments.runner import check_sample, missing_rows
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
-NOT_MEASURED = ("fixed_vector_choices", "longer_training")
+MAY_BE_MISSING = ("fixed_vector_choices", "longer_training", "attention_choices")
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -59,20 +60,23 @@ def stored_captions() -> None:
     patch.undo()
 
 
+def not_measured(experiment: Experiment) -> bool:
+    """Whether a sample row of it is not stored."""
+    return any(map(experiment.sample, missing_rows(experiment, results.RESULTS)))
+
+
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
-    marks = [pytest.mark.xdist_group(f"sample of {group}")]
-    if name in NOT_MEASURED:  # strict: who measures it takes the name out
-        reason = f"run `python -m src experiment {name}`"
-        marks.append(pytest.mark.xfail(raises=FileNotFoundError, strict=True, reason=reason))
-    return pytest.param(name, marks=marks)
+    return pytest.param(name, marks=pytest.mark.xdist_group(f"sample of {group}"))
 
 
 @pytest.mark.parametrize("name", [grouped(name) for name in EXPERIMENTS])
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
+    if name in MAY_BE_MISSING and not_measured(EXPERIMENTS[name]):
+        pytest.skip(f"not measured yet: python -m src experiment {name}")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:

@@ -26,7 +26,7 @@ def run(
     folder.mkdir(exist_ok=True)
     processes = n_processes or os.cpu_count() or 1
     before: list[Row] = []
-    while missing := _missing(experiment, folder):
+    while missing := missing_rows(experiment, folder):
         if missing == before:
             raise ValueError(f"{experiment.name} stores {missing}, but not as its rows have it")
         before = missing
@@ -65,6 +65,12 @@ def stored_rows(experiment: Experiment, folder: Path) -> list[Row]:
     return results.table(experiment.name, folder=folder) if exists else []
 
 
+def missing_rows(experiment: Experiment, folder: Path) -> list[Row]:
+    """What is still to be measured."""
+    stored = stored_rows(experiment, folder)
+    return [row for row in experiment.rows() if _find(row, stored) is None]
+
+
 def measure_row(measure: Callable[[Row], Measured], row: Row) -> Measured:
     """The numbers of one row, with its seed set and its seconds noted."""
     began = time.perf_counter()
@@ -73,11 +79,6 @@ def measure_row(measure: Callable[[Row], Measured], row: Row) -> Measured:
     numbers = {k: round(v, 6) if isinstance(v, float) else v for k, v in measured.numbers.items()}
     numbers["seconds"] = round(time.perf_counter() - began, 1)
     return Measured(numbers, measured.weights, measured.texts)
-
-
-def _missing(experiment: Experiment, folder: Path) -> list[Row]:
-    stored = stored_rows(experiment, folder)
-    return [row for row in experiment.rows() if _find(row, stored) is None]
 
 
 def _measure(
