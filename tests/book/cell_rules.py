@@ -76,6 +76,8 @@ def _output(cell: NotebookNode, output: NotebookNode) -> list[str]:
     found = ["an absolute path is shown"] * bool(ABSOLUTE_PATH.search(text))
     if any(kind.startswith("image/") for kind in output.data):
         found += _figure(cell)
+    elif figures(cell):
+        found.append("a figure beside other output: its caption would be shown twice")
     return found
 
 

@@ -138,6 +138,9 @@ BREAKS: dict[str, Callable[[NotebookNode], object]] = {
     "an error": lambda nb: show(nb, "error", ename="E", evalue="", traceback=[]),
     "tag it hide-input": change(3, "y = 1\n", ""),
     "figure without a title": change(3, "plt.title", "plt.plot"),
+    "figure beside other output": lambda nb: nb.cells[3].outputs.append(
+        new_output("display_data", {"text/html": "<p>claim</p>"})
+    ),
     "figure without alt text": lambda nb: nb.cells[3].metadata.mystnb.pop("image"),
     "without caption": lambda nb: nb.cells[3].metadata.mystnb["figure"].pop("caption"),
     "a.svg without alt": change(0, ":alt: A picture.\n", ""),
