@@ -16,6 +16,8 @@ from src.cli.run import begin
 from src.cli.train import Interrupted, train
 from src.training import Trainer
 
+BEFORE = signal.getsignal(signal.SIGINT)
+
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
     + ("width", "dropout", "batch_size", "learning_rate")
@@ -88,7 +90,7 @@ def test_stopped_and_resumed_equals_uninterrupted(
 
 
 def test_ctrl_c_works_as_usual_after_training(uninterrupted: tuple) -> None:
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is BEFORE
 
 
 def test_the_best_on_validation_is_kept_not_the_last(
