@@ -32,7 +32,9 @@ def svg(request) -> str:
 
 
 def test_there_are_drawings() -> None:
-    assert {"bahdanau_read", "bahdanau_write", "encoder_decoders", "lineage"} <= {path.stem for path in DRAWINGS}
+    assert {"bahdanau_read", "bahdanau_write", "encoder_decoders", "lineage"} <= {
+        path.stem for path in DRAWINGS
+    }
 
 
 def test_has_a_title(svg) -> None:
