@@ -21,9 +21,7 @@ from src.data.phrasebook.manners import (
     PEOPLE,
     SPOT,
 )
-from src.data.phrasebook.noun_phrases import (
-    NounPhrase,
-)
+from src.data.phrasebook.noun_phrases import NounPhrase
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.reasons import because
 from src.data.phrasebook.verb_phrases import (
