@@ -3,9 +3,11 @@
 from src.data.phrasebook.words import Adjective, adjectives
 
 ALL = (
-    adjectives("small petit,young jeune,old vieux/vieille/vieil", "stature", precedes=True)
-    | adjectives("big grand,new nouveau/nouvelle/nouvel", "stature", precedes=True)
-    | adjectives("pretty joli,beautiful beau/belle/bel", "beauty", precedes=True)
+    adjectives("small petit,big grand", "size", precedes=True)
+    | adjectives(
+        "young jeune,old vieux/vieille/vieil,new nouveau/nouvelle/nouvel", "age", precedes=True
+    )
+    | adjectives("lovely joli,beautiful beau/belle/bel", "beauty", precedes=True)
     | adjectives("green vert,black noir,blue bleu,white blanc/blanche", "colour")
     | adjectives("red rouge,yellow jaune,grey gris", "colour")
     | adjectives("heavy lourd,light léger/légère", "weight")
@@ -15,12 +17,16 @@ ALL = (
     | adjectives("tired fatigué,happy heureux/heureuse,sad triste", "mood")
     | adjectives("brave courageux/courageuse,shy timide,clever intelligent", "mind")
     | adjectives("calm calme,curious curieux/curieuse", "temper")
-    | adjectives("fresh frais/fraîche,cold froid,warm chaud", "freshness")
+    | adjectives("fresh frais/fraîche,cold froid,hot chaud", "freshness")
     | adjectives("sweet sucré,bitter amer/amère,salty salé,delicious délicieux/délicieuse", "taste")
     | adjectives("quiet tranquille,dark sombre", "air")
 )
+ENGLISH_ORDER = (  # a lovely small lake, a famous old king, a dirty black lamp
+    *("beauty", "size", "renown", "mind", "mood", "temper", "price", "taste", "freshness"),
+    *("air", "weight", "state", "age", "colour"),
+)
 LIGHT = ALL["light"]
-LARGE = adjectives("big gros/grosse", "stature", precedes=True)["big"]  # of animals, food and bags
+LARGE = adjectives("big gros/grosse", "size", precedes=True)["big"]  # of animals, food and bags
 
 
 def look(names: str) -> tuple[Adjective, ...]:

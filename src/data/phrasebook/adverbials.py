@@ -17,7 +17,7 @@ COMPANION = replace(OWNERS[0], plural=0.2, articles=frozenset({"the", "a", "my",
 
 @cache
 def _plans(
-    n_words: int, company: bool, placed: bool, events: bool, timed: bool
+    n_words: int, company: bool, placed: bool, events: bool, times: tuple[int, ...]
 ) -> tuple[tuple[int, int, int, int], ...]:
     """Words for a companion, a place, an event and a time that make so many together."""
     return tuple(
@@ -25,7 +25,7 @@ def _plans(
         for c in ((0, 3, 4, 5, 6, 7) if company else (0,))
         for p in ((0, 3, 4, 5) if placed else (0,))
         for e in ((0, 3) if events else (0,))
-        for t in ((0, 1, 2) if timed else (0,))
+        for t in (0, *times)
         if c + p + e + t == n_words and not (e and t)
     )
 
@@ -36,12 +36,14 @@ def adverbial(
     tense: str,
     where: tuple[Noun, ...],
     *,
+    around: bool = False,
     company: bool = True,
     events: bool = True,  # which animals do not know
     timed: bool = True,
 ) -> Phrase:
     """With whom, where and when, in so many words if that can be (0 to 14)."""
-    plans = _plans(n_words, company, bool(where), events, timed)
+    times = tuple(verbs.TIMES[tense]) if timed else ()
+    plans = _plans(n_words, company, bool(where), events, times)
     if not plans:
         return Phrase()
     c, p, e, t = draw.one(plans)
@@ -49,7 +51,7 @@ def adverbial(
     if c:
         said = word("with", "avec") + grown(draw, nouns.PEOPLE, c - 1, COMPANION).phrase
     if p:
-        said += where_phrase(draw, where, p)
+        said += where_phrase(draw, where, p, around=around)
     if e:
         said += _event(draw, tense)
     return said + word(*draw.one(verbs.TIMES[tense][t])) if t else said

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from src.data.phrasebook import minimal_senses, minimal_sets
-from src.data.phrasebook.clauses import active, found, motion, rest
+from src.data.phrasebook.acting import active, found
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.minimal_sets import Variant
+from src.data.phrasebook.moving import motion, rest
 from src.data.phrasebook.pair import Probe
 from src.data.phrasebook.phrase import English, Phrase, word, write
 from src.data.phrasebook.sentences import clause

@@ -55,3 +55,7 @@ class Draw:
             found[place] = self.between(low, high)
             total -= found[place]
         return found
+
+    def parts(self, total: int, highs: Sequence[int]) -> list[int] | None:
+        """Whole numbers from 0 to these that add up to the total; None if none do."""
+        return self.shares(total, [0] * len(highs), highs)

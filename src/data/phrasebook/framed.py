@@ -27,7 +27,8 @@ def framed(
 ) -> Phrase | None:
     """The sense in its frame; what is left of the words goes into the subject and the end."""
     fixed = 3 + 2 * bool(frame.object) + 3 * bool(frame.preposition)
-    sizes = draw.shares(n_words - fixed, (0, 0, 0), (2, 2 if frame.object else 0, 2))
+    then = 2 if tense == "past" else 0
+    sizes = draw.parts(n_words - fixed, (2, 2 if frame.object else 0, then))
     if sizes is None:
         return None
 

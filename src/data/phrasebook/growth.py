@@ -7,12 +7,14 @@ long these get is the dial of length.
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import LIGHT
+from src.data.phrasebook.adjectives import ENGLISH_ORDER, LIGHT
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.manners import (
     ANIMALS,
+    COUNTED,
     EATABLE,
     FREE,
+    GOAL,
     ONE,
     OWNERS,
     PAIRED,
@@ -36,9 +38,11 @@ from src.data.phrasebook.noun_phrases import (
 from src.data.phrasebook.phrase import Phrase
 from src.data.phrasebook.words import Adjective, Noun, Verb
 
-SINGULAR = ("the", "the", "the", "a", "this")
+SINGULAR: tuple[str, ...] = ("the", "the", "the", "a", "this")
 PLURAL = ("the", "the", "the", "these", "two", "many")
 MASS = ("the", "the", "the", "this")
+KIN: tuple[str, ...] = ("the", "my")  # cette sœur is a nun
+BEFORE_OF = ("mood", "temper")  # tired of, curious of: not before an owner
 DEEPEST = 3  # genitives one inside the other
 LEAST = {"owner": 2, "of": 3, "relative": 4, "pair": 3, "place": 3}  # words that each adds
 
@@ -100,30 +104,37 @@ def _most_looks(noun: Noun, manner: Manner) -> int:
 
 @cache
 def _articles(noun: Noun, plural: bool, manner: Manner) -> tuple[str, ...]:
-    allowed = MASS if noun.is_mass else PLURAL if plural else SINGULAR
-    if noun.mine:
+    allowed = KIN if noun in nouns.FAMILY else MASS if noun.is_mass else SINGULAR
+    if plural and allowed is SINGULAR:
+        allowed = PLURAL
+    if noun.mine and allowed is not KIN:
         allowed = (*allowed, "my")
-    return tuple(article for article in allowed if article in manner.articles)
+    fitting = (one for one in allowed if one in manner.articles)
+    return tuple(one for one in fitting if one != "many" or noun in COUNTED)
 
 
-def _looks(draw: Draw, noun: Noun, n: int, manner: Manner) -> tuple[Adjective, ...]:
-    """Up to two adjectives, in their English order."""
-    suited = _suited(noun, manner)
+def _looks(
+    draw: Draw, noun: Noun, n: int, manner: Manner, unsaid: tuple[str, ...] = ()
+) -> tuple[Adjective, ...]:
+    """Up to two adjectives, none of the unsaid families, in their English order."""
+    suited = [look for look in _suited(noun, manner) if look.family not in unsaid]
     if not suited or n < 1:
         return ()
     first = draw.one(suited)
-    others = _beside(noun, first, manner) if n > 1 else ()
+    beside = _beside(noun, first, manner) if n > 1 else ()
+    others = [look for look in beside if look.family not in unsaid]
     if not others:
         return (first,)
     pair = (first, draw.one(others))
-    return tuple(sorted(pair, key=lambda look: (not look.precedes, look.family == "colour")))
+    return tuple(sorted(pair, key=lambda look: ENGLISH_ORDER.index(look.family)))
 
 
 def _modified(
     draw: Draw, noun: Noun, plural: bool, n_adjectives: int, way: str, rest: int, manner: Manner
 ) -> NounPhrase:
     """The noun with its owner, its story or its place; `rest` words go into that."""
-    looks = _looks(draw, noun, n_adjectives, manner)
+    unsaid = BEFORE_OF if way in ("owner", "of") else ()
+    looks = _looks(draw, noun, n_adjectives, manner, unsaid)
     if way == "owner":
         return owned(_owner(draw, rest, manner), bare(noun, plural, looks))
     article = "the" if plural or way == "of" or noun.is_mass else draw.one(("the", "the", "a"))
@@ -134,7 +145,7 @@ def _modified(
         return of(head, _owner(draw, rest, manner))
     if way == "place":
         where = nouns.OUTDOORS if noun in ANIMALS else nouns.PLACES
-        return extend(head, where_phrase(draw, where, rest + 3))
+        return extend(head, beside(draw, where, rest + 3))
     return relative(head, _owner(draw, rest, manner), draw.fresh(_story(noun)))
 
 
@@ -160,12 +171,21 @@ def _pair(draw: Draw, kind: tuple[Noun, ...], rest: int) -> NounPhrase:
     return both(first, grown(draw, kind, rest - one + 2, PAIRED))
 
 
-def where_phrase(draw: Draw, kind: tuple[Noun, ...], n_words: int) -> Phrase:
-    """A preposition that suits the place, and the place."""
+def where_phrase(draw: Draw, kind: tuple[Noun, ...], n_words: int, *, around: bool) -> Phrase:
+    """In or at a place; `around` it, too: near it, behind it, in front of it."""
     noun = draw.fresh(kind)
     long = n_words >= 5 and draw.chance(0.3)
     fitting = [one for one in noun.where if (one == "in front of") == long] or noun.where[:1]
-    preposition = draw.one(fitting)
+    return _placed(draw, noun, draw.one(fitting if around else noun.where[:1]), n_words)
+
+
+def beside(draw: Draw, kind: tuple[Noun, ...], n_words: int) -> Phrase:
+    """The place of a noun, the girl near the school: never `at`, since une fille à ... has it."""
+    noun = draw.fresh([place for place in kind if place.where != ("at",)])
+    return _placed(draw, noun, draw.one([one for one in noun.where if one != "at"]), n_words)
+
+
+def _placed(draw: Draw, noun: Noun, preposition: str, n_words: int) -> Phrase:
     size = n_words - len(preposition.split())
-    where = grown(draw, (noun,), max(size, 2), SPOT)
-    return prepositional(preposition, where)
+    manner = GOAL if preposition == "at" else SPOT
+    return prepositional(preposition, grown(draw, (noun,), max(size, 2), manner))

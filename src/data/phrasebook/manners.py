@@ -22,21 +22,25 @@ class Manner:
 
 
 FREE, OBJECT = Manner(), Manner(ways=frozenset({"owner", "of", "relative"}))
-BUT = {  # for what is described: all but the adjectives of one family, and no place
-    look.family: replace(FREE, ways=FREE.ways - {"place"}, family=look.family)
+BUT = {  # for what is described: all but the adjectives of one family, no place, and no `a`
+    look.family: replace(FREE, ways=FREE.ways - {"place"}, family=look.family, articles=DEFINITE)
     for look in ALL.values()
 }
 NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
+SINGLE = replace(FREE, ways=FREE.ways - {"place", "pair"}, plural=0.0)
+MEAL = replace(OBJECT, plural=1.0, articles=DEFINITE)  # one does not eat a pear every day
 KNOWN = replace(OBJECT, articles=DEFINITE)  # "a" would turn into "de" under a negation
 PLAIN = Manner(ways=frozenset())
 ONE = replace(PLAIN, plural=0.0)
 THIS = replace(ONE, articles=DEFINITE)
 SPOT = replace(ONE, articles=frozenset({"the", "a"}))
+GOAL = replace(ONE, articles=frozenset({"the", "this"}))  # French has no à before un
 OWNERS = tuple(Manner(frozenset({"owner"}), plural=0.0, depth=depth) for depth in range(5))
 PAIRED = replace(PLAIN, plural=0.15)
 PEOPLE, THINGS = frozenset(nouns.PEOPLE), frozenset(nouns.THINGS)
 ANIMALS, PETS = frozenset(nouns.ANIMALS), frozenset(nouns.PETS)
 EATABLE = frozenset((*nouns.FOODS, *nouns.DRINKS))
+COUNTED = frozenset((*THINGS, *ANIMALS, *nouns.CHILDREN, *nouns.CRAFTS))  # many cooks? no
 SERVED = tuple(food for food in nouns.FOODS if food not in nouns.PLAIN)  # no king 's meat
 OWNED = frozenset((*nouns.THINGS, *nouns.PETS, *nouns.RELATIVES, *SERVED))
 
@@ -52,3 +56,9 @@ def ways_of(noun: Noun) -> frozenset[str]:
     if noun in PEOPLE or noun in ANIMALS:
         ways |= {"pair", "place"}
     return frozenset(ways)
+
+
+@cache
+def without(manner: Manner, family: str) -> Manner:
+    """The same but for the adjectives of one family: nobody happy cries."""
+    return replace(manner, family=family)

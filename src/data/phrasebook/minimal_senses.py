@@ -65,8 +65,8 @@ def roles(draw: Draw, tense: str) -> list[Variant]:
     kind = draw.one((nouns.PEOPLE, nouns.ANIMALS))
     pair = draw.some(matching(kind, draw.one("mf")), 2)
     verb = draw.one((*verbs.SEEING, *verbs.MEETING) if kind is nouns.PEOPLE else verbs.SEEING)
-    events = kind is nouns.PEOPLE
-    end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False, events=events)
+    then = {"events": kind is nouns.PEOPLE, "timed": tense == "past"}
+    end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False, **then)
     found = []
     for who, whom in (pair, pair[::-1]):
         subject, thing = noun_phrase(who), noun_phrase(whom)

@@ -60,7 +60,7 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
     state = draw.one([look for look in states if look is not LIGHT])
     pair = state, draw.one([look for look in looks if look.family == "colour"])
     who, verb = _somebody(draw), draw.one(verbs.LOSING)
-    end = adverbial(draw, draw.between(0, 3), tense, nouns.PLACES, company=False)
+    end = adverbial(draw, draw.between(0, 3), tense, (), company=False, timed=tense == "past")
     elided = tuple(noun for noun in kind if starts_with_vowel(noun.french))
     chosen = [(draw.one(matching(kind, gender)), False) for gender in "mf"]
     chosen += [(draw.one(elided), False), (draw.one(kind), True)]
@@ -76,8 +76,9 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
 def negation(draw: Draw, tense: str) -> list[Variant]:
     """the cook no longer forgets the key, does not forget it: ne or n', and plus or pas"""
     who, thing = _somebody(draw), grown(draw, verbs.PORTABLE, draw.between(2, 4), KNOWN)
-    vowel = tuple(verb for verb in verbs.HANDLING if starts_with_vowel(verb.french[0]))
-    other = tuple(verb for verb in verbs.HANDLING if not starts_with_vowel(verb.french[0]))
+    said = [verb for verb in verbs.HANDLING if verb not in verbs.UNSAID["no longer"]]
+    vowel = [verb for verb in said if starts_with_vowel(verb.french[0])]
+    other = [verb for verb in said if not starts_with_vowel(verb.french[0])]
     found = []
     for verb, words in product((draw.one(vowel), draw.one(other)), verbs.NEGATIONS[1:]):
         told = negated(who, verb, words, "present")
@@ -91,10 +92,11 @@ def inversion(draw: Draw, tense: str) -> list[Variant]:
     depth, gender = draw.between(1, 3), draw.one("mf")
     people = draw.some(matching(KIN, gender), max(depth, 2))
     young, *manners = nouns.FAMILY[0].looks
-    looks = [(young, draw.one(manners))[draw.between(0, 2) :] for _ in people]
+    minds = [look for look in manners if look.family == "mind"]  # nobody is tired of the king
+    looks = [(draw.one(minds), young)[: draw.between(0, 2)] for _ in people]
     thing = draw.one(matching(verbs.PORTABLE, draw.one("mf")))
     verb = draw.one((verbs.SEEING[1], *verbs.HANDLING))
-    end = adverbial(draw, draw.between(0, 3), "past", nouns.PLACES, company=False)
+    end = adverbial(draw, draw.between(0, 3), "past", (), company=False)
     found = []
     for order in (people, [people[-1], *people[1:-1], people[0]]):
         chain = noun_phrase(order[0], adjectives=looks[0])
@@ -115,7 +117,7 @@ def agreement(draw: Draw, tense: str) -> list[Variant]:
     plural, verb = draw.chance(0.5), draw.one(verbs.LOSING)
     owner = grown(draw, nouns.PEOPLE, 2, ONE) if draw.chance(0.3) else None
     owner = owner or grown(draw, nouns.RELATIVES, draw.between(4, 6), OWNERS[1])
-    where = prepositional("near", grown(draw, nouns.PLACES, draw.between(2, 3), ONE))
+    where = prepositional("near", grown(draw, nouns.PUBLIC, draw.between(2, 3), ONE))
     by = word("by", "par") + grown(draw, nouns.PEOPLE, draw.between(2, 3), ONE).phrase
     found = []
     for gender in "mf":

@@ -61,21 +61,26 @@ WILD = kind(
 ANIMALS = (*PETS, *WILD)
 
 PLAIN = (
-    *kind("delicious salty", "cheese/- fromage m"),
-    *kind("delicious salty fresh cold", "meat/- viande f,fish/- poisson m"),
+    *kind("delicious salty", "cheese/- fromage m", mine=False),
+    *kind("delicious salty fresh cold", "meat/- viande f,fish/- poisson m", mine=False),
 )
-BAKED = kind("delicious warm fresh", "bread/- pain m,soup/- soupe f")
+BAKED = (
+    *kind("delicious hot fresh", "bread/- pain m", mine=False),
+    *kind("delicious hot", "soup/- soupe f", mine=False),
+)
 GREENS = kind("fresh delicious", "salad salade f,carrot carotte f", mine=False)
-FRUIT = kind("large green yellow fresh delicious", "pear poire f,apple pomme f")
+FRUIT = kind("large green yellow fresh delicious", "pear poire f,apple pomme f", mine=False)
 SWEETS = (
-    *kind("large delicious", "cake gâteau/gâteaux m"),
-    *kind("delicious", "honey/- miel m"),
+    *kind("large delicious", "cake gâteau/gâteaux m", mine=False),
+    *kind("delicious", "honey/- miel m", mine=False),
 )
-EGG = kind("large white fresh", "egg œuf m")
-DRINKS = kind(
-    "cold warm delicious", "milk/- lait m,water/- eau f,lemonade/- limonade f,tea/- thé m"
+DRINKS = (
+    *kind("cold hot delicious", "milk/- lait m", mine=False),
+    *kind("cold", "water/- eau f", mine=False),
+    *kind("cold delicious", "lemonade/- limonade f", mine=False),
+    *kind("hot delicious", "tea/- thé m", mine=False),
 )
-FOODS = (*PLAIN, *BAKED, *GREENS, *FRUIT, *SWEETS, *EGG)
+FOODS = (*PLAIN, *BAKED, *GREENS, *FRUIT, *SWEETS)
 
 COLOURS = "green black blue white red yellow"
 PAPERS = (  # no carte blanche, no livre rouge
@@ -83,8 +88,8 @@ PAPERS = (  # no carte blanche, no livre rouge
     *kind("old new strange famous precious", "map carte f"),
 )
 CLOTHES = kind(
-    f"old new pretty {COLOURS} wet dirty",
-    "hat chapeau/chapeaux m,coat manteau/manteaux m,scarf/scarves écharpe f,dress/dresses robe f",
+    f"old new lovely {COLOURS} wet dirty",
+    "hat chapeau/chapeaux m,coat manteau/manteaux m,scarf/scarves écharpe f,jacket veste f",
 )
 TOOLS = kind(
     f"old new small {COLOURS} heavy light broken dirty useful",
@@ -96,7 +101,7 @@ VESSELS = kind(
     "bottle bouteille f,box/boxes boîte f,suitcase valise f,bag sac m",
 )
 TREASURES = kind(
-    "old small pretty beautiful heavy strange precious", "key clé f,ring bague f,coin pièce f"
+    "old small lovely beautiful heavy strange precious", "key clé f,ring bague f,coin pièce f"
 )
 TOYS = kind(f"old new small {COLOURS} light dirty", "balloon ballon m")
 BOATS = kind(f"old new small beautiful {COLOURS} wet", "boat bateau/bateaux m")
@@ -104,7 +109,7 @@ THINGS = (*PAPERS, *CLOTHES, *TOOLS, *VESSELS, *TREASURES, *TOYS, *BOATS)
 
 AROUND = "near, behind, in front of"
 BUILDINGS = kind(
-    "old new small pretty famous quiet dark",
+    "old new small lovely famous quiet dark",
     "station gare f,hospital hôpital/hôpitaux m,museum musée m,library/libraries bibliothèque f",
     where=f"at, {AROUND}",
     mine=False,
@@ -113,27 +118,30 @@ SCHOOLS = kind(
     "new small quiet famous", "school école f,farm ferme f", where=f"at, {AROUND}", mine=False
 )
 HALLS = kind(
-    "old small pretty famous dark quiet",
+    "old small lovely famous dark quiet",
     "church/churches église f,castle château/châteaux m",
     where=f"in, {AROUND}",
     mine=False,
 )
 OPEN = kind("small old famous quiet", "market marché m", where="at, near", mine=False)
-SHORES = kind(
+WATERS = kind(  # to fall into
     "small big beautiful quiet",
-    "lake lac m,river rivière f,beach/beaches plage f",
+    "lake lac m,river rivière f",
     where="near",
     mine=False,
+)
+SHORES = (
+    *WATERS,
+    *kind("small big beautiful quiet", "beach/beaches plage f", where="on, near", mine=False),
 )
 WOODS = kind(
     "small big beautiful quiet dark", "garden jardin m,forest forêt f", where="in, near", mine=False
 )
-ROOMS = kind("small big old quiet dark", "kitchen cuisine f", where="in, near", mine=False)
-VILLAGES = kind("small pretty quiet famous old", "village village m", where="in, near", mine=False)
+ROOMS = kind("small big old quiet dark", "kitchen cuisine f", where="in", mine=False)
+VILLAGES = kind("small lovely quiet famous old", "village village m", where="in, near", mine=False)
 PUBLIC = (*BUILDINGS, *SCHOOLS, *HALLS, *OPEN, *SHORES, *VILLAGES)  # one goes à, comes de
 PLACES = (*PUBLIC, *WOODS, *ROOMS)
 OUTDOORS = (*SCHOOLS[1:], *SHORES, *WOODS, *VILLAGES)  # where animals are
-WATERS = SHORES[:2]  # to fall into
 EVENTS = kind(
     "",
     "storm orage m,lesson leçon f,party/parties fête f,concert concert m",

@@ -27,7 +27,7 @@ COMPANY = {
 COMPANY |= {"river": n.SHORES[1:2], "letter": n.PAPERS[1:2], "suitcase": n.VESSELS[2:3]}
 COMPANY |= {"king": n.COURT[:1], "child": n.CHILDREN[4:], "fish": n.PLAIN[2:]}
 COMPANY |= {"garden": n.WOODS[:1], "sailor": n.CRAFTS[3:4], "squirrel": n.WILD[5:6]}
-COMPANY |= {"frog": n.WILD[6:7], "owl": n.WILD[3:4]}
+COMPANY |= {"village": n.VILLAGES, "frog": n.WILD[6:7], "owl": n.WILD[3:4]}
 VERBS = {
     entry.english[0]: entry
     for entry in (
@@ -43,11 +43,10 @@ VERBS = {
             "protects protect protected protected protège protègent protégé,"
             "swims swim swam swum nage nagent nagé,"
             "breaks break broke broken brise brisent brisé,"
-            "controls control controlled controlled commande commandent commandé,"
+            "controls control controlled controlled pilote pilotent piloté,"
             "climbs climb climbed climbed escalade escaladent escaladé,"
             "crosses cross crossed crossed traverse traversent traversé,"
             "fills fill filled filled remplit remplissent rempli,"
-            "carries carry carried carried porte portent porté,"
             "feeds feed fed fed alimente alimentent alimenté,"
             "blinds blind blinded blinded aveugle aveuglent aveuglé"
         ),
@@ -104,7 +103,7 @@ SENSES = {
     ),
     "bank": (
         _sense("bank banque f", "self lends money,king opens self"),
-        _sense("bank berge f", "self hides river,frog sleeps on self"),
+        _sense("bank berge f", "self protects village,frog sleeps on self"),
     ),
     "bat": (
         _sense("bat chauve-souris/chauves-souris f", "self sleeps in cave,owl follows self"),
@@ -119,7 +118,7 @@ SENSES = {
         _sense("chip puce f", "self controls robot,engineer repairs self"),
     ),
     "trunk": (
-        _sense("trunk tronc m", "self carries branch,squirrel climbs self"),
+        _sense("trunk tronc m", "self falls into river,squirrel climbs self"),
         _sense("trunk coffre m", "self hides suitcase,painter opens self"),
     ),
     "tank": (

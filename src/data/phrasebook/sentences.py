@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import cache
 
-from src.data.phrasebook import clauses, nouns, verbs
+from src.data.phrasebook import clauses, moving, nouns, verbs
+from src.data.phrasebook.acting import found
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
@@ -19,11 +20,10 @@ JOINS = {
     "present": (AND, ("but", "mais"), ("while", "pendant que")),
     "past": (AND, ("but", "mais"), ("and then", "et puis"), ("when", "quand")),
 }
-TIMED = ("while", "and then", "when")
 ATTEMPTS = 40
 MANY = {  # by the family of what is said of them
     family: replace(FREE, plural=1.0, family=family, ways=FREE.ways - {"pair"})
-    for family in ("renown", "stature")
+    for family in ("renown", "age")
 }
 
 
@@ -46,7 +46,7 @@ def sentence(
 
 def _attempt(draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...]) -> Phrase | None:
     tense = draw.one(("past", "present"))
-    refers = n_clauses > 1 and draw.chance(0.12)
+    refers = n_clauses > 1 and draw.chance(0.2)
     joins = _joins(draw, JOINS[tense][: 2 if refers else 4], n_clauses - 1)
     head = reported(draw) if draw.chance(0.1) else Phrase()
     left = n_words - len(head) - sum(len(join[0].split()) for join in joins)
@@ -76,12 +76,7 @@ def _telling(
     """Clauses that suit their conjunctions: only what happens can happen while, when or then."""
     told: list[Phrase] = []
     for size, before, after in zip(sizes, ["", *joins], [*joins, ""]):
-        fitting = kinds
-        if before in TIMED or after in TIMED:
-            fitting = clauses.EVENTS
-        if before == "when":
-            fitting = (clauses.arrival,)
-        phrase = clause(draw, fitting, size, tense)
+        phrase = clause(draw, _fitting(before, after, kinds), size, tense)
         if phrase is None:
             return None
         told.append(phrase)
@@ -98,13 +93,20 @@ def clause(draw: Draw, kinds: tuple[Clause, ...], n_words: int, tense: str) -> P
     return None
 
 
+def _fitting(before: str, after: str, kinds: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The kinds that suit the conjunctions on both sides; those of time are choosy."""
+    if before in clauses.BESIDE:
+        return (clauses.BESIDE[before][1],)
+    return (clauses.BESIDE[after][0],) if after in clauses.BESIDE else kinds
+
+
 @cache
 def _able(kinds: tuple[Clause, ...], n_words: int, tense: str) -> tuple[Clause, ...]:
     """Those of the kinds that can have so many words, and this tense."""
     everything = (0, LONGEST_CLAUSE)
     limits = {kind: clauses.LIMITS.get(kind, everything) for kind in kinds}
     fitting = (kind for kind in kinds if limits[kind][0] <= n_words <= limits[kind][1])
-    return tuple(kind for kind in fitting if tense == "past" or kind is not clauses.found)
+    return tuple(kind for kind in fitting if tense == "past" or kind is not found)
 
 
 def _joined(head: Phrase, told: list[Phrase], joins: list[tuple[str, str]]) -> Phrase:
@@ -135,7 +137,7 @@ def _referring(draw: Draw, sizes: list[int], tense: str) -> list[Phrase] | None:
 
 def bystanding(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """Something that a single person does elsewhere, meanwhile."""
-    return clauses.rest(draw, n_words, tense, bystander=True)
+    return moving.rest(draw, n_words, tense, bystander=True)
 
 
 def recall(draw: Draw, subject: NounPhrase, n_words: int) -> Phrase | None:
@@ -143,7 +145,7 @@ def recall(draw: Draw, subject: NounPhrase, n_words: int) -> Phrase | None:
     extra = n_words - 7
     if extra < 0:
         return None
-    sizes = draw.shares(extra, [0, 0, 0], [2, 8 if extra > 2 else 0, 5])
+    sizes = draw.shares(extra, [0, 0, 0], [2, 8 if extra > 2 else 0, 3])
     if sizes is None or sizes[1] in (1, 2):
         return None
     speaker = grown(draw, nouns.PEOPLE, 2 + sizes[0], ONE)
@@ -153,4 +155,4 @@ def recall(draw: Draw, subject: NounPhrase, n_words: int) -> Phrase | None:
     if sizes[1]:
         by = grown(draw, nouns.PEOPLE, sizes[1] - 1, OWNERS[0])
         told += word("by", "par") + by.phrase
-    return says + told + adverbial(draw, sizes[2], "past", nouns.PLACES, company=False)
+    return says + told + adverbial(draw, sizes[2], "past", (), company=False)

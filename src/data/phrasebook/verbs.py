@@ -10,11 +10,16 @@ Nouns = tuple[Noun, ...]
 
 @dataclass(frozen=True)
 class Deed:
-    """Verbs that all the subjects may do with all the objects."""
+    """Verbs that all the subjects may do with all the objects, and where they may do so.
+
+    `around`: near and behind these places, too, not only at them.
+    """
 
     subjects: Nouns
     verbs: tuple[Verb, ...]
     objects: Nouns = ()
+    where: Nouns = ()
+    around: bool = False
 
 
 SEEING = verbs(
@@ -49,7 +54,7 @@ DRINKING = verbs("drinks drink drank drunk boit boivent bu")
 PORTABLE = tuple(noun for noun in n.THINGS if noun not in n.BOATS)
 ANIMAL = {noun.english: noun for noun in n.ANIMALS}
 FODDER = {  # what an animal eats
-    "cat dog fox": (*n.PLAIN[1:], *n.EGG),
+    "cat dog fox": n.PLAIN[1:],
     "horse cow goat rabbit donkey": (*n.GREENS, *n.FRUIT[:2], *n.BAKED[:1]),
     "hen bird squirrel": (*n.BAKED[:1], *n.FRUIT[:2]),
     "mouse": (*n.PLAIN[:1], *n.BAKED[:1], *n.FRUIT[:2], *n.SWEETS[:1]),
@@ -57,54 +62,94 @@ FODDER = {  # what an animal eats
     "turtle": (*n.GREENS, *n.FRUIT),
 }
 MEALS = {ANIMAL[name]: foods for names, foods in FODDER.items() for name in names.split()}
-DRINKERS = tuple(ANIMAL[name] for name in "cat dog horse cow goat rabbit donkey hen fox".split())
+DRINKERS = tuple(ANIMAL[name] for name in "cat dog horse cow goat rabbit donkey".split())
+HUNTERS = tuple(ANIMAL[name] for name in "cat dog fox wolf".split())
 MILK, WATER = n.DRINKS[:2]
 
-OPENED = Deed(n.PEOPLE, OPENING, (*n.VESSELS, *n.PAPERS[:2]))
-MENDED = Deed(n.PEOPLE, MENDING, n.TOOLS[:5])
-HANDLED = Deed(n.PEOPLE, (*SEEING[:2], *HANDLING), PORTABLE)
-BOUGHT = Deed(n.PEOPLE, (*SEEING[:2], HANDLING[0], HANDLING[3], *MENDING), n.BOATS)
-WRITTEN = Deed(n.PEOPLE, WRITING, n.PAPERS[:2])
+
+def _places(names: str) -> Nouns:
+    known = {noun.english: noun for noun in n.PLACES}
+    return tuple(known[name] for name in names.split())
+
+
+INDOORS = _places("castle kitchen library school hospital museum")
+TABLES = _places("kitchen garden market village")
+SHOPS = _places("market village")
+TRADED = Deed(n.PEOPLE, (HANDLING[0], HANDLING[3], HANDLING[6]), PORTABLE, SHOPS)
+LOST = Deed(n.PEOPLE, (*SEEING[:2], *HANDLING[1:3], HANDLING[4]), PORTABLE, n.PLACES, around=True)
+KEPT = Deed(n.PEOPLE, (HANDLING[5], HANDLING[7]), PORTABLE, INDOORS)
+BOUGHT = Deed(n.PEOPLE, (*SEEING[:2], HANDLING[0], HANDLING[3], *MENDING), n.BOATS, n.SHORES)
+OPENED = Deed(n.PEOPLE, OPENING, (*n.VESSELS, *n.PAPERS[:2]), INDOORS)
+MENDED = Deed(n.PEOPLE, MENDING, n.TOOLS[:5], _places("kitchen garden farm castle school"))
+WRITTEN = Deed(n.PEOPLE, WRITING, n.PAPERS[1:2], INDOORS)
+TASTED = Deed(n.PEOPLE, EATING, n.FOODS, TABLES)
+DRUNK = Deed(n.PEOPLE, DRINKING, n.DRINKS, TABLES)
+MET = Deed(n.PEOPLE, (*SEEING, *MEETING), n.PEOPLE, n.PLACES, around=True)
 DEEDS = (
-    *(HANDLED,) * 6,
+    *(TRADED, LOST, KEPT) * 2,
     BOUGHT,
     OPENED,
-    MENDED,
-    MENDED,
-    *(Deed(n.PEOPLE, (*SEEING, *MEETING), n.PEOPLE),) * 2,
-    Deed(n.PEOPLE, (*SEEING, *MEETING[1:]), n.PETS),
-    Deed(n.PEOPLE, SEEING, n.ANIMALS),
-    *(Deed(n.ANIMALS, (SEEING[0], SEEING[2], *MEETING[2:]), (*n.ANIMALS, *n.PEOPLE)),) * 2,
-    Deed(n.PETS, SEEING[:2], (*n.TOYS, *n.CLOTHES, *n.TREASURES)),
-    *(Deed(n.PEOPLE, EATING, n.FOODS),) * 2,
-    Deed(n.PEOPLE, DRINKING, n.DRINKS),
-    Deed(DRINKERS, DRINKING, (WATER,)),
-    Deed(n.PETS[:2], DRINKING, (MILK,)),
-    *(Deed((eater,), EATING[:1], foods) for eater, foods in MEALS.items() if eater in n.PETS[:5]),
+    *(MENDED,) * 2,
+    *(MET,) * 2,
+    Deed(n.PEOPLE, (*SEEING, MEETING[2]), n.PETS, n.OUTDOORS, around=True),
+    Deed(n.PEOPLE, SEEING, n.ANIMALS, n.OUTDOORS, around=True),
+    Deed(n.ANIMALS, (SEEING[0], SEEING[2]), n.ANIMALS, n.OUTDOORS, around=True),
+    Deed(HUNTERS, (SEEING[0], *SEEING[2:], MEETING[2]), n.ANIMALS, n.OUTDOORS, around=True),
+    Deed(HUNTERS[:2], (*SEEING, MEETING[2]), n.PEOPLE, n.OUTDOORS, around=True),
+    *(TASTED,) * 2,
+    DRUNK,
+    Deed(DRINKERS, DRINKING, (WATER,), n.OUTDOORS, around=True),
+    Deed(HUNTERS[:1], DRINKING, (MILK,), _places("kitchen garden farm")),
+    *(
+        Deed((eater,), EATING[:1], foods, n.OUTDOORS, around=True)
+        for eater, foods in MEALS.items()
+        if eater in n.PETS[:5]
+    ),
 )
-PASSIVES = (HANDLED, HANDLED, HANDLED, BOUGHT, OPENED, MENDED, WRITTEN)
+PASSIVES = (TRADED, TRADED, LOST, LOST, KEPT, BOUGHT, OPENED, MENDED, WRITTEN)
 MEETINGS = (SEEING[0], *MEETING)
-ONCE = frozenset((*HANDLING[:1], *HANDLING[2:4], HANDLING[6]))  # sells, loses, buys, chooses
 LOSING = (SEEING[1], *HANDLING)  # the letters that the girl found, sold, lost ...
 SHOPPING = (HANDLING[3], HANDLING[6])  # the soup that the girl bought, chose
+FEEDING = frozenset((*EATING, *DRINKING))
+ONCE = frozenset((*SEEING[:2], *HANDLING[:5], HANDLING[6]))  # not every day, not often
+UNSAID = {  # what nobody denies in this way
+    "never": frozenset((SEEING[1], *SHOPPING)),
+    "no longer": frozenset((*SEEING[:2], HANDLING[2], *SHOPPING)),
+    "not": frozenset[Verb](),
+}
+MOMENTS = (TRADED, LOST, LOST, OPENED, MET)  # what happens when somebody comes
+HELPING = Deed(n.PEOPLE, (SEEING[2], *MEETING[1:]), n.PEOPLE, n.PLACES)
+PROCESSES = (MENDED, KEPT, TASTED, DRUNK, HELPING)  # what lasts while others do something
 
 SLEEPING = verbs("sleeps sleep slept slept dort dorment dormi")
 WAITING = verbs("waits wait waited waited attend attendent attendu")
 WORKING = verbs(
     "sings sing sang sung chante chantent chanté,"
     "works work worked worked travaille travaillent travaillé,"
-    "dances dance danced danced danse dansent dansé,"
+    "dances dance danced danced danse dansent dansé"
+)
+FEELING = verbs(
     "laughs laugh laughed laughed rit rient ri,cries cry cried cried pleure pleurent pleuré"
 )
 RUNNING = verbs("runs run ran run court courent couru")
 RUNNERS = tuple(
     noun for noun in n.ANIMALS if noun.english not in ("turtle", "owl", "bird", "bee", "frog")
 )
-TOGETHER = Deed(n.PEOPLE, (*WORKING, *WAITING))  # what one does in company, too
+TOGETHER = (  # what one does in company, too
+    Deed(n.PEOPLE, WORKING[:1], where=_places("church school castle garden village")),
+    Deed(
+        n.PEOPLE,
+        WORKING[1:2],
+        where=_places("hospital school museum library station farm market kitchen garden"),
+    ),
+    Deed(n.PEOPLE, WORKING[2:], where=_places("castle garden beach village")),
+    Deed(n.PEOPLE, FEELING, where=_places("school garden kitchen castle")),
+    Deed(n.PEOPLE, WAITING, where=n.PUBLIC, around=True),
+)
 ALONE = (
-    Deed(n.PEOPLE, SLEEPING),
-    Deed(n.ANIMALS, (*SLEEPING, *WAITING)),
-    Deed(RUNNERS, RUNNING),
+    Deed(n.PEOPLE, SLEEPING, where=_places("castle farm hospital garden village")),
+    Deed(n.ANIMALS, SLEEPING, where=n.OUTDOORS, around=True),
+    Deed(RUNNERS, RUNNING, where=_places("garden forest village beach")),
 )
 GOING = (
     verb("goes go went gone va vont allé", "to à", motion=True),
@@ -112,21 +157,29 @@ GOING = (
     verb("arrives arrive arrived arrived arrive arrivent arrivé", "at à", motion=True),
     verb("comes come came come vient viennent venu", "from de", motion=True),
 )
+TRAVELLERS = tuple(ANIMAL[name] for name in "horse cow goat donkey dog wolf fox".split())
+MEADOWS = _places("farm river lake village")  # where these go
 FALLING = verb("falls fall fell fallen tombe tombent tombé", "into dans", motion=True)
+FALLERS = (*n.CHILDREN, *TRAVELLERS, ANIMAL["cat"], ANIMAL["squirrel"], ANIMAL["mouse"])
 SAYING = verbs("says say said said dit disent dit,thinks think thought thought pense pensent pensé")
 
-OFTEN = (("often", "souvent"), ("always", "toujours"), ("sometimes", "parfois"))
+OFTEN = (("often", "souvent"), ("rarely", "rarement"), ("sometimes", "parfois"))
 NEGATIONS = (("never", "jamais"), ("no longer", "plus"), ("not", "pas"))
 PAST_NEGATIONS = (NEGATIONS[0], NEGATIONS[2])  # no longer ate would be the imparfait
 # said at the end of a clause, by tense and number of words
 TIMES: dict[str, dict[int, tuple[tuple[str, str], ...]]] = {
     "present": {
-        1: (("today", "aujourd'hui"),),
-        2: (("this morning", "ce matin"),),
+        2: (
+            *(("every day", "chaque jour"), ("every morning", "chaque matin")),
+            ("every evening", "chaque soir"),
+        ),
     },
     "past": {
-        1: (("yesterday", "hier"), ("recently", "récemment")),
-        2: (("yesterday morning", "hier matin"), ("yesterday evening", "hier soir")),
+        1: (("yesterday", "hier"),),
+        2: (
+            *(("yesterday morning", "hier matin"), ("yesterday evening", "hier soir")),
+            ("this morning", "ce matin"),
+        ),
     },
 }
 HUNGRY = ("hungry", "faim")  # French has hunger: avait faim

@@ -47,10 +47,10 @@ def test_nouns_are_linked_with_their_own_translation(pairs: tuple[Pair, ...]) ->
 
 
 def test_articles_and_adjectives_look_at_their_noun() -> None:
-    letter = noun_phrase(nouns.PAPERS[1], adjectives=(ALL["pretty"],))
+    letter = noun_phrase(nouns.PAPERS[1], adjectives=(ALL["lovely"],))
     pair = write(letter.phrase)
-    assert (pair.source, pair.target) == ("the pretty letter", "la jolie lettre")
-    assert links(pair, "sure") == {("la", "the"), ("jolie", "pretty"), ("lettre", "letter")}
+    assert (pair.source, pair.target) == ("the lovely letter", "la jolie lettre")
+    assert links(pair, "sure") == {("la", "the"), ("jolie", "lovely"), ("lettre", "letter")}
     assert links(pair, "only") == {("la", "letter"), ("jolie", "letter")}
 
 

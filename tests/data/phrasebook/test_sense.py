@@ -102,9 +102,9 @@ def test_nobody_has_an_adjective_with_a_meaning_of_its_own() -> None:
     """Sisters-in-law, spinsters, bachelors, little girls, great men and grandes écoles."""
     looks = {noun.english: {look.english for look in noun.looks} for noun in nouns.PEOPLE}
     for name in ("girl", "boy", "man", "woman", "child"):
-        assert not looks[name] & {"small", "big", "old", "young", "beautiful", "pretty"}
+        assert not looks[name] & {"small", "big", "old", "young", "beautiful", "lovely"}
     for noun in nouns.FAMILY:
-        assert not looks[noun.english] & {"beautiful", "big", "small", "pretty"}
+        assert not looks[noun.english] & {"beautiful", "big", "small", "lovely"}
     school = next(noun for noun in nouns.PLACES if noun.english == "school")
     assert ALL["big"] not in school.looks
     assert all(LARGE in noun.looks for noun in nouns.ANIMALS)
