@@ -30,6 +30,20 @@ def _plans(
     )
 
 
+def fits(
+    n_words: int,
+    tense: str,
+    where: tuple[Noun, ...],
+    *,
+    company: bool = True,
+    events: bool = True,
+    timed: bool = True,
+) -> bool:
+    """Whether `adverbial` can be so long."""
+    times = tuple(verbs.TIMES[tense]) if timed else ()
+    return bool(_plans(n_words, company, bool(where), events, times))
+
+
 def adverbial(
     draw: Draw,
     n_words: int,

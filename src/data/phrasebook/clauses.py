@@ -11,7 +11,7 @@ from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.framed import ambiguous, light
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import BUT
-from src.data.phrasebook.moving import arrival, motion, rest
+from src.data.phrasebook.moving import arrival, bystanding, motion, rest
 from src.data.phrasebook.phrase import Phrase
 from src.data.phrasebook.reasons import because
 from src.data.phrasebook.verb_phrases import described
@@ -70,6 +70,7 @@ LIMITS: dict[Clause, tuple[int, int]] = {  # words that a clause of the kind can
     ambiguous: (5, 11),
     light: (5, 9),
     arrival: (6, 22),
+    bystanding: (4, 18),
     moment: (5, 25),
     process: (5, 20),
     happening: (5, 22),

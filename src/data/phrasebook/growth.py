@@ -75,17 +75,19 @@ def _ways(noun: Noun, extra: int, manner: Manner, others: bool) -> tuple[str, ..
 
 
 @cache
-def _suited(noun: Noun, manner: Manner) -> tuple[Adjective, ...]:
-    return tuple(look for look in noun.looks if look.family != manner.family)
+def _suited(noun: Noun, manner: Manner, unsaid: tuple[str, ...] = ()) -> tuple[Adjective, ...]:
+    return tuple(look for look in noun.looks if look.family not in (manner.family, *unsaid))
 
 
 @cache
-def _beside(noun: Noun, look: Adjective, manner: Manner) -> tuple[Adjective, ...]:
+def _beside(
+    noun: Noun, look: Adjective, manner: Manner, unsaid: tuple[str, ...] = ()
+) -> tuple[Adjective, ...]:
     """What may stand beside an adjective: old black lamp, broken black lamp."""
     colour = look.family == "colour"
     return tuple(
         other
-        for other in _suited(noun, manner)
+        for other in _suited(noun, manner, unsaid)
         if (other.precedes != look.precedes or (other.family == "colour") != colour)
         and not is_shade(look, other)
     )
@@ -117,12 +119,11 @@ def _looks(
     draw: Draw, noun: Noun, n: int, manner: Manner, unsaid: tuple[str, ...] = ()
 ) -> tuple[Adjective, ...]:
     """Up to two adjectives, none of the unsaid families, in their English order."""
-    suited = [look for look in _suited(noun, manner) if look.family not in unsaid]
+    suited = _suited(noun, manner, unsaid)
     if not suited or n < 1:
         return ()
     first = draw.one(suited)
-    beside = _beside(noun, first, manner) if n > 1 else ()
-    others = [look for look in beside if look.family not in unsaid]
+    others = _beside(noun, first, manner, unsaid) if n > 1 else ()
     if not others:
         return (first,)
     pair = (first, draw.one(others))

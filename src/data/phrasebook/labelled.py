@@ -11,10 +11,11 @@ from src.data.phrasebook import nouns
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import ONE
+from src.data.phrasebook.moving import bystanding
 from src.data.phrasebook.noun_phrases import noun_phrase
 from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.phrase import Phrase, word, write
-from src.data.phrasebook.sentences import bystanding, clause
+from src.data.phrasebook.sentences import clause
 from src.data.phrasebook.splits import home
 from src.data.phrasebook.story_world import FIND, LOSE
 from src.data.phrasebook.verb_phrases import past

@@ -14,6 +14,7 @@ from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import KNOWN, ONE, OWNERS
+from src.data.phrasebook.moving import bystanding
 from src.data.phrasebook.noun_phrases import (
     NounPhrase,
     bare,
@@ -24,7 +25,7 @@ from src.data.phrasebook.noun_phrases import (
     pronoun,
 )
 from src.data.phrasebook.phrase import English, Phrase, word
-from src.data.phrasebook.sentences import bystanding, clause
+from src.data.phrasebook.sentences import clause
 from src.data.phrasebook.verb_phrases import described, negated, passive, present, tell
 from src.data.phrasebook.words import Noun, starts_with_vowel
 

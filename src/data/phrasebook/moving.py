@@ -4,7 +4,7 @@ Each takes the draw, the number of words, the tense ("present" or "past"); None 
 """
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adverbials import adverbial
+from src.data.phrasebook.adverbials import adverbial, fits
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import FREE, GOAL, NO_PLACE, OWNERS, PEOPLE, SINGLE, without
@@ -49,21 +49,20 @@ def rest(
     done, company = draw.one(deed.verbs), social and not bystander
     usual = timed and tense == "present" and done not in verbs.SLEEPING
     often = draw.one(verbs.OFTEN) if usual and draw.chance(0.4) else None
-    sizes = draw.parts(n_words - (3 + (often is not None)), (8, 9 if company and not often else 7))
-    if sizes is None or not (sizes[1] or often):
+    least, most = (0, 7) if often else (1, 9 if company else 7)
+    sizes = draw.shares(n_words - 3 - (often is not None), (0, least), (8, most))
+    timed = timed and not often
+    events = timed and done not in verbs.WAITING and deed.subjects[0] in PEOPLE
+    ends = {"company": company, "events": events, "timed": timed}
+    if sizes is None or not fits(sizes[1], tense, deed.where, **ends):
         return None
     manner = OWNERS[0] if bystander else NO_PLACE if sizes[1] else FREE
     subject = grown(draw, deed.subjects, 2 + sizes[0], without(manner, CONTRARY.get(done, "")))
     told = past(subject, done) if tense == "past" else present(subject, done, often)
-    timed = timed and not often
-    end = adverbial(
-        draw,
-        sizes[1],
-        tense,
-        deed.where,
-        around=deed.around,
-        company=company,
-        events=timed and done not in verbs.WAITING and deed.subjects[0] in PEOPLE,
-        timed=timed,
-    )
+    end = adverbial(draw, sizes[1], tense, deed.where, around=deed.around, **ends)
     return subject.phrase + told + end
+
+
+def bystanding(draw: Draw, n_words: int, tense: str) -> Phrase | None:
+    """Something that a single person does elsewhere, meanwhile."""
+    return rest(draw, n_words, tense, bystander=True)

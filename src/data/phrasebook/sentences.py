@@ -1,20 +1,23 @@
 """Whole sentences: so many words, so many clauses, one tense."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from src.data.phrasebook import clauses, moving, nouns, verbs
+from src.data.phrasebook import clauses, nouns, verbs
 from src.data.phrasebook.acting import found
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import FREE, ONE, OWNERS
+from src.data.phrasebook.moving import bystanding
 from src.data.phrasebook.noun_phrases import NounPhrase, noun_phrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
 from src.data.phrasebook.verb_phrases import described, passive, present
 
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 20  # English words of one clause
+SHORTEST_RECALL = 7  # the queen says that they were found
 AND = ("and", "et")
 JOINS = {
     "present": (AND, ("but", "mais"), ("while", "pendant que")),
@@ -50,7 +53,9 @@ def _attempt(draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...]
     joins = _joins(draw, JOINS[tense][: 2 if refers else 4], n_clauses - 1)
     head = reported(draw) if draw.chance(0.1) else Phrase()
     left = n_words - len(head) - sum(len(join[0].split()) for join in joins)
-    lows = [SHORTEST_CLAUSE, *(6 if join[0] == "when" else SHORTEST_CLAUSE for join in joins)]
+    lows = _lows([join[0] for join in joins])
+    if refers:
+        lows[-1] = SHORTEST_RECALL
     sizes = draw.shares(left, lows, [LONGEST_CLAUSE] * n_clauses)
     if sizes is None:
         return None
@@ -70,6 +75,15 @@ def _joins(draw: Draw, known: tuple[tuple[str, str], ...], n: int) -> list[tuple
     return joins
 
 
+def _lows(joins: list[str]) -> list[int]:
+    """The fewest words of each clause: the choosy conjunctions have clauses of their own."""
+    lows = []
+    for before, after in zip(["", *joins], [*joins, ""]):
+        own = _fitting(before, after, ())
+        lows.append(clauses.LIMITS[own[0]][0] if own else SHORTEST_CLAUSE)
+    return lows
+
+
 def _telling(
     draw: Draw, sizes: list[int], joins: list[str], tense: str, kinds: tuple[Clause, ...]
 ) -> list[Phrase] | None:
@@ -86,8 +100,13 @@ def _telling(
 def clause(draw: Draw, kinds: tuple[Clause, ...], n_words: int, tense: str) -> Phrase | None:
     """A clause of one of the kinds, of exactly so many words; None if none comes out."""
     able = _able(kinds, n_words, tense)
-    for _ in range(ATTEMPTS if able else 0):
-        phrase = draw.one(able)(draw, n_words, tense)
+    return _sized(n_words, lambda: draw.one(able)(draw, n_words, tense)) if able else None
+
+
+def _sized(n_words: int, drawn: Callable[[], Phrase | None]) -> Phrase | None:
+    """The first of a number of draws that has so many words."""
+    for _ in range(ATTEMPTS):
+        phrase = drawn()
         if phrase is not None and len(phrase) == n_words:
             return phrase
     return None
@@ -129,30 +148,26 @@ def _referring(draw: Draw, sizes: list[int], tense: str) -> list[Phrase] | None:
     look = next((one for one in noun.looks if one.family == "renown"), noun.looks[0])
     subject = grown(draw, (noun,), sizes[0] - 2, MANY[look.family])
     first = subject.phrase + described(subject, look, tense)
+    if len(first) != sizes[0]:
+        return None
     between = [clause(draw, (bystanding,), size, tense) for size in sizes[1:-1]]
-    told = [first, *between, recall(draw, subject, sizes[-1])]
-    found = [phrase for phrase in told if phrase is not None]
-    return found if [len(phrase) for phrase in found] == sizes else None
-
-
-def bystanding(draw: Draw, n_words: int, tense: str) -> Phrase | None:
-    """Something that a single person does elsewhere, meanwhile."""
-    return moving.rest(draw, n_words, tense, bystander=True)
+    last = _sized(sizes[-1], lambda: recall(draw, subject, sizes[-1]))
+    told = [phrase for phrase in (first, *between, last) if phrase is not None]
+    return told if len(told) == len(sizes) else None
 
 
 def recall(draw: Draw, subject: NounPhrase, n_words: int) -> Phrase | None:
     """the queen says that they were found by the cook: they are the things of another clause."""
-    extra = n_words - 7
-    if extra < 0:
-        return None
-    sizes = draw.shares(extra, [0, 0, 0], [2, 8 if extra > 2 else 0, 3])
-    if sizes is None or sizes[1] in (1, 2):
+    extra = n_words - SHORTEST_RECALL
+    by = extra > 5 or (extra > 2 and draw.chance(0.5))
+    sizes = draw.shares(extra, (0, 3 if by else 0, 0), (2, 8 if by else 0, 3))
+    if sizes is None:
         return None
     speaker = grown(draw, nouns.PEOPLE, 2 + sizes[0], ONE)
     says = speaker.phrase + present(speaker, draw.one(verbs.SAYING)) + word("that", "que")
     they = pronoun("they", "elles" if subject.gender == "f" else "ils", subject, why=subject.heads)
     told = they.phrase + passive(subject, draw.fresh(verbs.LOSING))
-    if sizes[1]:
-        by = grown(draw, nouns.PEOPLE, sizes[1] - 1, OWNERS[0])
-        told += word("by", "par") + by.phrase
+    if by:
+        cook = grown(draw, nouns.PEOPLE, sizes[1] - 1, OWNERS[0])
+        told += word("by", "par") + cook.phrase
     return says + told + adverbial(draw, sizes[2], "past", (), company=False)
