@@ -64,7 +64,8 @@ def roles(draw: Draw, tense: str) -> list[Variant]:
     """the dog sees the cat, the cat sees the dog"""
     kind = draw.one((nouns.PEOPLE, nouns.ANIMALS))
     pair = draw.some(matching(kind, draw.one("mf")), 2)
-    verb = draw.one((*verbs.SEEING, *verbs.MEETING) if kind is nouns.PEOPLE else verbs.SEEING)
+    meeting = (*verbs.SEEING, *verbs.MEETING)
+    verb = draw.one(meeting if kind is nouns.PEOPLE else verbs.SEEING[::2])
     then = {"events": kind is nouns.PEOPLE, "timed": tense == "past"}
     end = adverbial(draw, draw.between(0, 3), tense, nouns.OUTDOORS, company=False, **then)
     found = []

@@ -51,7 +51,7 @@ def rest(
     often = draw.one(verbs.OFTEN) if usual and draw.chance(0.4) else None
     least, most = (0, 7) if often else (1, 9 if company else 7)
     sizes = draw.shares(n_words - 3 - (often is not None), (0, least), (8, most))
-    timed = timed and not often
+    timed = not often and (usual or timed and tense == "past")
     events = timed and done not in verbs.WAITING and deed.subjects[0] in PEOPLE
     ends = {"company": company, "events": events, "timed": timed}
     if sizes is None or not fits(sizes[1], tense, deed.where, **ends):
