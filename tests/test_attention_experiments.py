@@ -58,12 +58,12 @@ def test_a_look_leaves_out_the_end_and_the_padding(model: Bahdanau) -> None:
 
 def test_an_annotation_is_erased_for_one_step_only(model: Bahdanau) -> None:
     batch = collate(laboratory.encoded(split("test", 3)))
-    nothing = torch.full_like(batch.target[:, :-1], -1)
+    nothing = torch.zeros(*batch.target[:, :-1].shape, batch.source.size(1), dtype=torch.bool)
     usual = model(batch.source, batch.target[:, :-1]).logits.argmax(-1)
     assert torch.equal(erasure.predictions(model, batch, nothing), usual)
     memory = model.encode(batch.source)
     at_second = nothing.clone()
-    at_second[:, 1] = 0
+    at_second[:, 1, 0] = True
     state = model.start(memory)
     first, second = model.embed(batch.target[:, :2]).unbind(1)
     state = model.update(first, state, memory).state
@@ -82,11 +82,33 @@ def test_a_word_is_erased_from_the_sentence(model: Bahdanau) -> None:
     assert changed.shape == (len(pair.target.split()), len(source))
     read = torch.tensor([target[:-1]])
     usual = model(collate(laboratory.encoded((pair,))).source, read).logits.argmax(-1)
+    english = laboratory.vocabularies()[0]
+    swapped = erasure.changes(model, pair, torch.arange(4, 4 + len(source)))
     for s in (0, len(source) - 1):
-        words = [*source[:s], "<unk>", *source[s + 1 :]]
-        damaged = collate(laboratory.encoded((replace(pair, source=" ".join(words)),))).source
-        other = model(damaged, read).logits.argmax(-1)
-        assert torch.equal(changed[:, s], (other != usual)[0, :-1])
+        for word, found in (("<unk>", changed), (english.tokens([4 + s])[0], swapped)):
+            words = [*source[:s], word, *source[s + 1 :]]
+            damaged = collate(laboratory.encoded((replace(pair, source=" ".join(words)),))).source
+            other = model(damaged, read).logits.argmax(-1)
+            assert torch.equal(found[:, s], (other != usual)[0, :-1])
+
+
+def test_what_is_hidden_is_not_read(model: Bahdanau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heaviest, the heaviest and its neighbours, everything: each hides what it says."""
+    batch, seen = collate(laboratory.encoded(split("test", 5))), {}
+
+    def record(model, batch, hidden):
+        seen[len(seen)] = hidden
+        return batch.target[:, 1:]
+
+    monkeypatch.setattr(erasure, "predictions", record)
+    erasure.annotations_erased(model, split("test", 5))
+    nowhere, top, random, around, everything = seen.values()
+    heaviest = model(batch.source, batch.target[:, :-1]).weights.argmax(-1)
+    assert not nowhere.any() and everything.all()
+    assert torch.equal(top.long().argmax(-1), heaviest) and (top.sum(-1) == 1).all()
+    assert (random.sum(-1) == 1).all() and not (random & top).any()
+    at_edge = (heaviest == 0) | (heaviest == batch.source.size(1) - 1)
+    assert (around.sum(-1) == 3 - at_edge.long()).all() and (around & top).any(-1).all()
 
 
 def test_every_weight_is_in_one_band_and_rates_count_words(model: Bahdanau) -> None:

@@ -1,4 +1,7 @@
-"""Two decisions of Bahdanau, two by two: both directions or one, the query early or late."""
+"""Two decisions of Bahdanau, two by two: both directions or one, the query early or late.
+
+And the control: the same model with the plain mean of all annotations, which it cannot choose.
+"""
 
 from collections.abc import Iterator
 
@@ -13,16 +16,17 @@ from src.experiments.base import Experiment, Measured, Row
 from src.models.translator import Translator
 
 MODELS = ("bahdanau", "bahdanau-late-query", "bahdanau-forward", "bahdanau-forward-late-query")
+CONTROL = "bahdanau-mean"
 N_ALIGNED = 500  # test pairs
 SINGULAR = ("le", "la", "l'")
 
 
 def rows() -> list[Row]:
-    """All four, three seeds, at the rate of the paper's own."""
+    """All, three seeds, at the rate of the paper's own."""
     rate = laboratory.best_rate("bahdanau")
     return [
         laboratory.settings(model, seed=seed, learning_rate=rate)
-        for model in MODELS
+        for model in (*MODELS, CONTROL)
         for seed in laboratory.SEEDS
     ]
 
@@ -30,14 +34,11 @@ def rows() -> list[Row]:
 def measure(row: Row) -> Measured:
     """Exact match by length, AER, where the weights rest at an article, and whether they cross."""
     model, pairs = laboratory.trained(row), split("test", N_ALIGNED)
-    numbers = {
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        **laboratory.exact_by_length(model),
-        "aer": laboratory.aer(model, pairs),
-        **resting(model, pairs),
-        "crosswise": crosswise(model, pairs),
-    }
-    return Measured(numbers)
+    numbers = {"parameters": laboratory.n_parameters(model), **laboratory.exact_by_length(model)}
+    if row["model"] == CONTROL:  # its weights are all alike
+        return Measured(numbers)
+    numbers |= {"aer": laboratory.aer(model, pairs), **resting(model, pairs)}
+    return Measured(numbers | {"crosswise": crosswise(model, pairs)})
 
 
 @torch.no_grad()

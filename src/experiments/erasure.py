@@ -11,10 +11,10 @@ from torch import Tensor
 from src.data.batches import Batch, collate
 from src.data.phrasebook import Pair, split
 from src.experiments import laboratory
-from src.experiments.attention_choices import articles, crosswise, look, resting
+from src.experiments.attention_choices import articles, look
 from src.experiments.base import Experiment, Measured, Row
 from src.models.translator import RecurrentTranslator
-from src.tokens import PAD, UNK
+from src.tokens import PAD, SPECIALS, UNK
 
 N_PAIRS = 100  # test pairs whose words are erased one by one
 N_ARTICLES = 500  # test pairs whose nouns are exchanged
@@ -32,24 +32,22 @@ def rows() -> list[Row]:
 
 
 def measure(row: Row) -> Measured:
-    """Where the weights rest, and the shares of predicted words that change."""
+    """The shares of predicted words that change."""
     model, pairs = laboratory.trained(row), split("test", N_PAIRS)
     assert isinstance(model, RecurrentTranslator)  # `predictions` takes its step apart
     numbers = annotations_erased(model, pairs) | words_erased(model, pairs)
-    more = split("test", N_ARTICLES)
-    numbers |= resting(model, more) | {"crosswise": crosswise(model, more)}
-    return Measured(numbers | nouns_exchanged(model, more))
+    return Measured(numbers | nouns_exchanged(model, split("test", N_ARTICLES)))
 
 
 @torch.no_grad()
 def predictions(
-    model: RecurrentTranslator, batch: Batch, erased: Int[Tensor, "b t"]
+    model: RecurrentTranslator, batch: Batch, hidden: Bool[Tensor, "b t s"]
 ) -> Int[Tensor, "b t"]:
-    """The likeliest word of each step, when that step alone may not read annotation `erased`."""
+    """The likeliest word of each step, when that step alone may not read what is hidden from it."""
     memory, features = model.encode(batch.source), []
-    state, place = model.start(memory), torch.arange(batch.source.size(1))
-    for embedded, gone in zip(model.embed(batch.target[:, :-1]).unbind(1), erased.unbind(1)):
-        partial = replace(memory, mask=memory.mask & (place != gone.unsqueeze(1)))
+    state = model.start(memory)
+    for embedded, gone in zip(model.embed(batch.target[:, :-1]).unbind(1), hidden.unbind(1)):
+        partial = replace(memory, mask=memory.mask & ~gone)
         features.append(model.update(embedded, state, partial).features)
         state = model.update(embedded, state, memory).state
     return model.output(torch.stack(features, 1)).argmax(-1)
@@ -57,48 +55,74 @@ def predictions(
 
 @torch.no_grad()
 def annotations_erased(model: RecurrentTranslator, pairs: tuple[Pair, ...]) -> dict[str, float]:
-    """Changes without the heaviest annotation, for one step; without a random other one; and
-    without the heaviest where it has nearly all the weight.
+    """Changes without the heaviest annotation, for one step, and without a random other one.
+
+    Where the heaviest has nearly all the weight: without it, without its two neighbours as well,
+    and with nothing to read at all.
     """
     batch = collate(laboratory.encoded(pairs))
     weight, heaviest = model(batch.source, batch.target[:, :-1]).weights.max(-1)
     n_tokens = (batch.source != PAD).sum(1, keepdim=True)
     chance = torch.Generator().manual_seed(0)
     shift = torch.randint(1, 10_000, heaviest.shape, generator=chance) % (n_tokens - 1) + 1
-    usual = predictions(model, batch, torch.full_like(heaviest, -1))
+    place, top = torch.arange(batch.source.size(1)), heaviest.unsqueeze(-1)
+    hidden = {
+        "nowhere": torch.zeros(*heaviest.shape, len(place), dtype=torch.bool),
+        "top": place == top,
+        "random": place == ((heaviest + shift) % n_tokens).unsqueeze(-1),
+        "around": (place - top).abs() <= 1,
+        "all": torch.ones(*heaviest.shape, len(place), dtype=torch.bool),
+    }
+    written = {name: predictions(model, batch, gone) for name, gone in hidden.items()}
     real = batch.target[:, 1:] != PAD
-    top = predictions(model, batch, heaviest) != usual
-    random = predictions(model, batch, (heaviest + shift) % n_tokens) != usual
-    certain = real & (weight >= EDGES[-1])
-    chosen = {"heaviest": top[real], "random": random[real], "certain": top[certain]}
-    return {f"annotation_{name}": share.float().mean().item() for name, share in chosen.items()}
+    sure = real & (weight >= EDGES[-1])
+    chosen = {"heaviest": ("top", real), "random": ("random", real), "certain": ("top", sure)}
+    chosen |= {"certain_around": ("around", sure), "certain_all": ("all", sure)}
+    return {
+        f"annotation_{name}": (written[gone] != written["nowhere"])[where].float().mean().item()
+        for name, (gone, where) in chosen.items()
+    }
 
 
 @torch.no_grad()
-def changes(model: RecurrentTranslator, pair: Pair) -> Bool[Tensor, "t s"]:
-    """Does the prediction of target word t change when source word s is replaced by <unk>?"""
+def changes(
+    model: RecurrentTranslator, pair: Pair, instead: Int[Tensor, " s"] | None = None
+) -> Bool[Tensor, "t s"]:
+    """Does the prediction of target word t change when another takes the place of source word s?
+
+    `instead` has the other word of each place; without it, all become <unk>.
+    """
     batch = collate(laboratory.encoded((pair,)))
     n, target = len(pair.source.split()), batch.target[:, :-1]
-    damaged = batch.source.repeat(n, 1).fill_diagonal_(UNK)
+    other = torch.full((n,), UNK) if instead is None else instead
+    damaged = batch.source.repeat(n, 1)
+    damaged[range(n), range(n)] = other
     usual = model(batch.source, target).logits.argmax(-1)
     return (model(damaged, target.expand(n, -1)).logits.argmax(-1) != usual)[:, :-1].T
 
 
 def words_erased(model: RecurrentTranslator, pairs: tuple[Pair, ...]) -> dict[str, float]:
-    """Changes a word: without the heaviest, without any one other, by weight, by gold link."""
-    weights, changed, heaviest, linked = [], [], [], []
+    """Changes a word: without the heaviest, without any one other, by weight, by gold link; and
+    with a random word in the place of the heaviest.
+    """
+    chance, n_words = torch.Generator().manual_seed(0), len(laboratory.vocabularies()[0])
+    weights, changed, swapped, heaviest, linked = [], [], [], [], []
     for pair, rows in zip(pairs, look(model, pairs)):
         gold = torch.zeros_like(rows, dtype=torch.bool)
         gold[tuple(zip(*pair.possible))] = True
+        instead = torch.randint(len(SPECIALS), n_words, rows.shape[1:], generator=chance)
         weights.append(rows.flatten())
         changed.append(changes(model, pair).flatten())
+        swapped.append(changes(model, pair, instead).flatten())
         heaviest.append((rows == rows.amax(1, keepdim=True)).flatten())
         linked.append(gold.flatten())
-    weight, change, top, link = map(torch.cat, (weights, changed, heaviest, linked))
+    columns = (weights, changed, swapped, heaviest, linked)
+    weight, change, swap, top, link = map(torch.cat, columns)
     light = (weight < LIGHT) & ~top
     chosen = {"heaviest": top, "other": ~top, "light_linked": light & link}
     chosen |= {"light_unlinked": light & ~link} | dict(bands(weight))
     rates = {f"word_{name}": change[which].float().mean().item() for name, which in chosen.items()}
+    rates["word_heaviest_swapped"] = swap[top].float().mean().item()
     return rates | {f"n_{name}": int(which.sum()) for name, which in chosen.items()}
 
 

@@ -16,7 +16,7 @@ from src.decoding import translate
 from src.experiments import results, weights_cache
 from src.experiments.base import Row
 from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe_accuracy
-from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery
+from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
 from src.models.registry import TRANSLATORS
 from src.models.seq2seq import Seq2Seq
@@ -37,6 +37,7 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "bahdanau-forward": ForwardOnly,
     "bahdanau-late-query": LateQuery,
     "bahdanau-forward-late-query": ForwardOnlyLateQuery,
+    "bahdanau-mean": PlainMean,
 }
 
 

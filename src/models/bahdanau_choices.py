@@ -1,13 +1,15 @@
-"""Two of Bahdanau's decisions taken back: both directions, and looking before y_{i-1} is read.
+"""Bahdanau's decisions taken back: both directions, looking before y_{i-1} is read, and the choice.
 
 Two encoders times two queries are four models, everything else equal: `Bahdanau` and three more.
+`PlainMean` is the control: it reads all annotations, and chooses none.
 """
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from src.masks import lengths
+from src.attention import attend
+from src.masks import lengths, padding_mask
 from src.models.bahdanau import Bahdanau, Encoder
 from src.models.translator import Memory, Update
 from src.scores import AdditiveScore
@@ -81,6 +83,40 @@ class LateQuery(Bahdanau):
         context, weights = self.look(query, memory)
         features, new_state = self.decoder.update(embedded, state, context)
         return Update(features, new_state, weights)
+
+
+class PlainMean(Bahdanau):
+    """c_i = (h_1 + ... + h_{T_x}) / T_x: the same mean at every step.
+
+    Not a system of the paper. Wider than its parent by default, to make up
+    for the parameters of the score.
+    """
+
+    def __init__(
+        self,
+        n_source: int,
+        n_target: int,
+        *,
+        width: int = 134,
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__(n_source, n_target, width=width, dropout=dropout)
+        del self.score
+
+    def encode(self, source: Int[Tensor, "b s"]) -> Memory:
+        """The states h, of which no score is asked."""
+        return Memory(self.encoder(source), padding_mask(source))
+
+    def look(
+        self,
+        query: Float[Tensor, "b d_query"],
+        memory: Memory,
+    ) -> tuple[Float[Tensor, "b d_states"], Float[Tensor, "b s"]]:
+        """The mean, whatever the query."""
+        mask = memory.mask.unsqueeze(1)
+        alike = mask.to(memory.states.dtype).zero_()  # one score for all
+        context, weights = attend(alike, memory.states, mask)
+        return context.squeeze(1), weights.squeeze(1)
 
 
 class ForwardOnlyLateQuery(ForwardOnly, LateQuery):

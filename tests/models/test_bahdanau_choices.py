@@ -1,11 +1,11 @@
-"""Three relatives of Bahdanau's translator, by what they share with it and what they lack."""
+"""Four relatives of Bahdanau's translator, by what they share with it and what they lack."""
 
 import pytest
 import torch
 
 from src import reference
 from src.models.bahdanau import Bahdanau
-from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery
+from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 
 WIDTH = 6
 SOURCE = torch.tensor([[7, 5, 9, 11, 3], [6, 4, 3, 0, 0], [0, 0, 0, 0, 0]])
@@ -115,3 +115,16 @@ def test_size_beside_bahdanau(variant, n_words):
     models = (m(n_words, n_words) for m in (variant, Bahdanau))
     size, parents = (sum(p.numel() for p in m.parameters()) for m in models)
     assert 0.95 < size / parents < 1.05
+
+
+def test_a_plain_mean_leaves_no_choice():
+    """Half, a third, nothing: the mean of the real annotations, whatever the query."""
+    model = build(PlainMean)
+    memory = model.encode(SOURCE)
+    for seed in (0, 1):
+        torch.manual_seed(seed)
+        context, weights = model.look(torch.randn(3, WIDTH).double(), memory)
+        torch.testing.assert_close(context[0], memory.states[0].mean(0))
+        torch.testing.assert_close(context[1], memory.states[1, :3].mean(0))
+        assert not context[2].any() and not weights[2].any()
+        torch.testing.assert_close(weights[0], torch.full((5,), 0.2).double())
