@@ -3,6 +3,8 @@
 Each takes the draw, the number of words, the tense ("present" or "past"); None if it cannot.
 """
 
+from dataclasses import replace
+
 from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.adverbials import adverbial, fits
 from src.data.phrasebook.draw import Draw
@@ -68,6 +70,8 @@ def found(draw: Draw, n_words: int, tense: str, *, timed: bool = True) -> Phrase
     deed = draw.one(verbs.PASSIVES)
     by = n_words > 6 and draw.chance(0.7)
     beside_it = draw.between(3, 4) if n_words > 9 and draw.chance(0.25) else 0
+    if beside_it:  # it cannot be lost elsewhere
+        deed = replace(deed, where=())
     sizes = draw.parts(n_words - (7 if by else 4) - beside_it, (9, 4 if by else 0, 5))
     if sizes is None or not _can_end(deed, sizes[2], "past", timed=timed):
         return None

@@ -26,6 +26,7 @@ ENGLISH_ORDER = (  # a lovely small lake, a famous old king, a dirty black lamp
     *("air", "weight", "state", "age", "colour"),
 )
 LIGHT = ALL["light"]
+SHADES = (LIGHT, ALL["dirty"])  # beside a colour: light green is pale, bleu sale is a blue
 LARGE = adjectives("big gros/grosse", "size", precedes=True)["big"]  # of animals, food and bags
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.acting import active, found, moment, negative
+from src.data.phrasebook.adjectives import LARGE
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.framed import ambiguous, light
 from src.data.phrasebook.growth import grown
-from src.data.phrasebook.manners import BUT
+from src.data.phrasebook.manners import BUT, ONCE_BUT
 from src.data.phrasebook.moving import arrival, bystanding, motion, rest
 from src.data.phrasebook.phrase import Phrase
 from src.data.phrasebook.reasons import because
@@ -35,11 +36,13 @@ def description(draw: Draw, n_words: int, tense: str) -> Phrase | None:
     """the bottles that the boy lost are green"""
     kind = draw.one((nouns.THINGS, nouns.THINGS, nouns.PEOPLE, nouns.ANIMALS, nouns.FOODS))
     noun = draw.fresh(kind)
-    adjective = draw.one([look for look in noun.looks if look.english != "new"])
+    said = [look for look in noun.looks if look.english != "new" and look is not LARGE]
+    adjective = draw.one(said)  # what est gros is fat
     sizes = draw.parts(n_words - 4, (16,))
     if sizes is None:
         return None
-    subject = grown(draw, (noun,), 2 + sizes[0], BUT[adjective.family])
+    manner = BUT[adjective.family] if tense == "present" else ONCE_BUT[adjective.family]
+    subject = grown(draw, (noun,), 2 + sizes[0], manner)
     return subject.phrase + described(subject, adjective, tense)
 
 

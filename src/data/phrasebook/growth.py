@@ -7,7 +7,7 @@ long these get is the dial of length.
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import ENGLISH_ORDER, LIGHT
+from src.data.phrasebook.adjectives import ENGLISH_ORDER, SHADES
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.manners import (
     ANIMALS,
@@ -60,7 +60,8 @@ def grown(draw: Draw, kind: tuple[Noun, ...], n_words: int, manner: Manner = FRE
         way = draw.one(ways)
         if way == "pair":
             return _pair(draw, kind, extra - 3)
-        n_adjectives = draw.between(0, min(2, extra - LEAST[way]))
+        most = 0 if way == "place" else 2  # the shy girl in the garden is shy elsewhere, too
+        n_adjectives = draw.between(0, min(most, extra - LEAST[way]))
         rest = extra - LEAST[way] - n_adjectives
         return _modified(draw, noun, plural, n_adjectives, way, rest, manner)
     article = draw.one(_articles(noun, plural, manner))
@@ -95,7 +96,7 @@ def _beside(
 
 def is_shade(one: Adjective, other: Adjective) -> bool:
     """A light green box is pale, not easy to carry."""
-    return {one.family, other.family} == {"weight", "colour"} and LIGHT in (one, other)
+    return "colour" in (one.family, other.family) and (one in SHADES or other in SHADES)
 
 
 @cache
@@ -139,7 +140,7 @@ def _modified(
     if way == "owner":
         return owned(_owner(draw, rest, manner), bare(noun, plural, looks))
     article = "the" if plural or way == "of" or noun.is_mass else draw.one(("the", "the", "a"))
-    if article not in manner.articles:
+    if article not in _articles(noun, plural, manner):
         article = "the"
     head = noun_phrase(noun, article, plural=plural, adjectives=looks)
     if way == "of":
@@ -162,7 +163,7 @@ def _story(noun: Noun) -> tuple[Verb, ...]:
         return verbs.SEEING[:2] if noun in nouns.BOATS else verbs.LOSING
     if noun in EATABLE:
         return verbs.SHOPPING
-    return verbs.MEETINGS if noun in PEOPLE else verbs.SEEING
+    return verbs.MEETINGS if noun in PEOPLE else verbs.FINDINGS
 
 
 def _pair(draw: Draw, kind: tuple[Noun, ...], rest: int) -> NounPhrase:
@@ -181,9 +182,10 @@ def where_phrase(draw: Draw, kind: tuple[Noun, ...], n_words: int, *, around: bo
 
 
 def beside(draw: Draw, kind: tuple[Noun, ...], n_words: int) -> Phrase:
-    """The place of a noun, the girl near the school: never `at`, since une fille à ... has it."""
-    noun = draw.fresh([place for place in kind if place.where != ("at",)])
-    return _placed(draw, noun, draw.one([one for one in noun.where if one != "at"]), n_words)
+    """The place of a noun, the girl near the school: in the school would tell where she acts."""
+    noun = draw.fresh([place for place in kind if "near" in place.where])
+    near = [one for one in noun.where if one in ("near", "behind")]
+    return _placed(draw, noun, draw.one(near), n_words)
 
 
 def _placed(draw: Draw, noun: Noun, preposition: str, n_words: int) -> Phrase:

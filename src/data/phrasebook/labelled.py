@@ -17,12 +17,13 @@ from src.data.phrasebook.pair import Pair
 from src.data.phrasebook.phrase import Phrase, word, write
 from src.data.phrasebook.sentences import clause
 from src.data.phrasebook.splits import home
-from src.data.phrasebook.story_world import FIND, LOSE
+from src.data.phrasebook.story_world import FIND
 from src.data.phrasebook.verb_phrases import past
-from src.data.phrasebook.words import Adjective, Noun, Verb
+from src.data.phrasebook.words import Adjective, Noun, Verb, verb
 
 SPLITS, LABELS = ("train", "valid", "test"), ("returned", "other")
 KINDS = (*nouns.CLOTHES, *nouns.TOOLS, *nouns.VESSELS, *nouns.TOYS)
+LOSE = verb("loses lose lost lost perd perdent perdu")
 COLOURS = tuple(look for look in nouns.TOYS[0].looks if look.family == "colour")
 
 

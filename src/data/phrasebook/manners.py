@@ -26,6 +26,9 @@ BUT = {  # for what is described: all but the adjectives of one family, no place
     look.family: replace(FREE, ways=FREE.ways - {"place"}, family=look.family, articles=DEFINITE)
     for look in ALL.values()
 }
+ONCE_BUT = {  # les clés qu'elle a perdues étaient ...: the one past would want another
+    family: replace(manner, ways=manner.ways - {"relative"}) for family, manner in BUT.items()
+}
 NO_PLACE = replace(FREE, ways=FREE.ways - {"place"})
 SINGLE = replace(FREE, ways=FREE.ways - {"place", "pair"}, plural=0.0)
 MEAL = replace(OBJECT, plural=1.0, articles=DEFINITE)  # one does not eat a pear every day
@@ -34,7 +37,7 @@ PLAIN = Manner(ways=frozenset())
 ONE = replace(PLAIN, plural=0.0)
 THIS = replace(ONE, articles=DEFINITE)
 SPOT = replace(ONE, articles=frozenset({"the", "a"}))
-GOAL = replace(ONE, articles=frozenset({"the", "this"}))  # French has no à before un
+GOAL = replace(ONE, articles=frozenset({"the"}))  # French hardly has à before un, ce
 OWNERS = tuple(Manner(frozenset({"owner"}), plural=0.0, depth=depth) for depth in range(5))
 PAIRED = replace(PLAIN, plural=0.15)
 PEOPLE, THINGS = frozenset(nouns.PEOPLE), frozenset(nouns.THINGS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import LIGHT
+from src.data.phrasebook.adjectives import SHADES
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
@@ -58,7 +58,7 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
     kind = draw.one((nouns.TOOLS, nouns.CLOTHES))
     looks = kind[0].looks
     states = [look for look in looks if look.family in ("state", "weight")]
-    state = draw.one([look for look in states if look is not LIGHT])
+    state = draw.one([look for look in states if look not in SHADES])
     pair = state, draw.one([look for look in looks if look.family == "colour"])
     who, verb = _somebody(draw), draw.one(verbs.LOSING)
     end = adverbial(draw, draw.between(0, 3), tense, (), company=False, timed=tense == "past")
@@ -96,7 +96,7 @@ def inversion(draw: Draw, tense: str) -> list[Variant]:
     minds = [look for look in manners if look.family == "mind"]  # nobody is tired of the king
     looks = [(draw.one(minds), young)[: draw.between(0, 2)] for _ in people]
     thing = draw.one(matching(verbs.PORTABLE, draw.one("mf")))
-    verb = draw.one((verbs.SEEING[1], *verbs.HANDLING))
+    verb = draw.one(verbs.LOSING)
     end = adverbial(draw, draw.between(0, 3), "past", (), company=False)
     found = []
     for order in (people, [people[-1], *people[1:-1], people[0]]):

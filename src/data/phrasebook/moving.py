@@ -19,7 +19,7 @@ CONTRARY = {  # the family of adjectives that a deed speaks against
 
 def motion(draw: Draw, n_words: int, tense: str, *, timed: bool = True) -> Phrase | None:
     """the sisters of the king went to the market: the participle agrees with the subject"""
-    animal, falls = draw.chance(0.2), draw.chance(0.15)
+    animal, falls = draw.chance(0.2), timed and draw.chance(0.15)
     going = verbs.FALLING if falls else draw.one(verbs.GOING[:2] if animal else verbs.GOING)
     goals = nouns.WATERS if falls else verbs.MEADOWS if animal else nouns.PUBLIC
     sizes = draw.parts(n_words - 6, (7, 2, 2 if animal or falls else 7))

@@ -91,10 +91,12 @@ CLOTHES = kind(
     f"old new lovely {COLOURS} wet dirty",
     "hat chapeau/chapeaux m,coat manteau/manteaux m,scarf/scarves écharpe f,jacket veste f",
 )
-TOOLS = kind(
-    f"old new small {COLOURS} heavy light broken dirty useful",
-    "lamp lampe f,umbrella parapluie m,tool outil m,chair chaise f,ladder échelle f,"
-    "basket panier m",
+TOOLS = (
+    *kind(f"old new small {COLOURS} heavy broken dirty useful", "lamp lampe f"),
+    *kind(
+        f"old new small {COLOURS} heavy light broken dirty useful",
+        "umbrella parapluie m,tool outil m,chair chaise f,ladder échelle f,basket panier m",
+    ),
 )
 VESSELS = kind(
     f"old new small {COLOURS} heavy light wet",

@@ -43,7 +43,7 @@ VERBS = {
             "protects protect protected protected protège protègent protégé,"
             "swims swim swam swum nage nagent nagé,"
             "breaks break broke broken brise brisent brisé,"
-            "controls control controlled controlled pilote pilotent piloté,"
+            "controls control controlled controlled contrôle contrôlent contrôlé,"
             "climbs climb climbed climbed escalade escaladent escaladé,"
             "crosses cross crossed crossed traverse traversent traversé,"
             "fills fill filled filled remplit remplissent rempli,"
@@ -114,7 +114,7 @@ SENSES = {
         _sense("seal sceau/sceaux m", "self protects letter,king breaks self"),
     ),
     "chip": (
-        _sense("chip frite f", "self falls into plate,child eats self"),
+        _sense("chip frite f", "self falls from plate,child eats self"),
         _sense("chip puce f", "self controls robot,engineer repairs self"),
     ),
     "trunk": (

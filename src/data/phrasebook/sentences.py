@@ -10,7 +10,7 @@ from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.clauses import CLAUSES, Clause
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
-from src.data.phrasebook.manners import FREE, ONE, OWNERS
+from src.data.phrasebook.manners import BUT, ONCE_BUT, ONE, OWNERS
 from src.data.phrasebook.moving import bystanding
 from src.data.phrasebook.noun_phrases import NounPhrase, noun_phrase, pronoun
 from src.data.phrasebook.phrase import Phrase, word
@@ -24,8 +24,9 @@ JOINS = {
     "past": (AND, ("but", "mais"), ("and then", "et puis"), ("when", "quand")),
 }
 ATTEMPTS = 40
-MANY = {  # by the family of what is said of them
-    family: replace(FREE, plural=1.0, family=family, ways=FREE.ways - {"pair"})
+MANY = {  # by the family of what is said of them, and the tense
+    (family, tense): replace(manners[family], plural=1.0, ways=manners[family].ways - {"pair"})
+    for tense, manners in (("present", BUT), ("past", ONCE_BUT))
     for family in ("renown", "age")
 }
 
@@ -146,7 +147,7 @@ def _referring(draw: Draw, sizes: list[int], tense: str) -> list[Phrase] | None:
     """the letters are old ... and the queen says that they were found."""
     noun = draw.fresh(verbs.PORTABLE)
     look = next((one for one in noun.looks if one.family == "renown"), noun.looks[0])
-    subject = grown(draw, (noun,), sizes[0] - 2, MANY[look.family])
+    subject = grown(draw, (noun,), sizes[0] - 2, MANY[look.family, tense])
     first = subject.phrase + described(subject, look, tense)
     if len(first) != sizes[0]:
         return None

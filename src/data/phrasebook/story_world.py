@@ -14,7 +14,6 @@ from src.data.phrasebook.words import Adjective, Noun, verb
 GO = verb("goes go went gone va vont allé", "to à", motion=True)
 RETURN = verb("returns return returned returned retourne retournent retourné", "to à", motion=True)
 FIND = verb("finds find found found trouve trouvent trouvé")
-LOSE = verb("loses lose lost lost perd perdent perdu")
 LEAVE = verb("leaves leave left left laisse laissent laissé")
 TAKE = verb("takes take took taken prend prennent pris")
 GIVE = verb("gives give gave given donne donnent donné")
@@ -62,6 +61,7 @@ class World:
     has: dict[Noun, Noun] = field(default_factory=dict)  # thing -> person
     lies: dict[Noun, Noun] = field(default_factory=dict)  # thing -> place
     known: set[Noun] = field(default_factory=set)  # things
+    left: dict[Noun, Noun] = field(default_factory=dict)  # thing -> who left it last
     last: Noun | None = None  # who acted
 
     def name(self, thing: Noun) -> str:
@@ -105,7 +105,9 @@ def _deeds(world: World, who: Noun) -> list[Deed]:
             deeds.append(partial(_drop, thing=thing))
             others = [one for one in world.people if one is not who and world.at.get(one) is here]
             deeds += [partial(_give, thing=thing, other=other) for other in others]
-        elif thing not in world.known or world.lies.get(thing) is here:
+        elif thing not in world.known or (
+            world.lies.get(thing) is here and world.left[thing] is not who
+        ):
             deeds.append(partial(_get, thing=thing))
     return deeds
 
@@ -138,8 +140,8 @@ def _get(draw: Draw, world: World, who: Noun, subject: NounPhrase, *, thing: Nou
 def _drop(draw: Draw, world: World, who: Noun, subject: NounPhrase, *, thing: Noun) -> Told:
     here = world.at[who]
     del world.has[thing]
-    world.lies[thing] = here
-    told = past(subject, draw.one((LEAVE, LOSE))) + world.mention(thing)
+    world.lies[thing], world.left[thing] = here, who
+    told = past(subject, LEAVE) + world.mention(thing)
     phrase = subject.phrase + told + prepositional(here.where[0], noun_phrase(here))
     return Told(phrase, who, place=here, thing=thing)
 

@@ -1,6 +1,6 @@
 """Who does what with what: every verb with its subjects and its objects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from src.data.phrasebook import nouns as n
 from src.data.phrasebook.words import Noun, Verb, verb, verbs
@@ -106,9 +106,11 @@ DEEDS = (
         if eater in n.PETS[:5]
     ),
 )
-PASSIVES = (TRADED, TRADED, LOST, LOST, KEPT, BOUGHT, OPENED, MENDED, WRITTEN)
-MEETINGS = (SEEING[0], *MEETING)
-LOSING = (SEEING[1], *HANDLING)  # the letters that the girl found, sold, lost ...
+EXAMINED = replace(KEPT, verbs=HANDLING[5:6])
+PASSIVES = (TRADED, TRADED, LOST, LOST, EXAMINED, BOUGHT, OPENED, MENDED, WRITTEN)
+LOSING = (SEEING[1], *HANDLING[:7])  # the letters that the girl found, sold, lost ...
+MEETINGS = (MEETING[0], MEETING[2])  # the boys that she followed dance; not saw, heard, helped
+FINDINGS = (SEEING[1], MEETING[2])  # the cows that she found run
 SHOPPING = (HANDLING[3], HANDLING[6])  # the soup that the girl bought, chose
 FEEDING = frozenset((*EATING, *DRINKING))
 ONCE = frozenset((*SEEING[:2], *HANDLING[:5], HANDLING[6]))  # not every day, not often
@@ -143,7 +145,7 @@ TOGETHER = (  # what one does in company, too
         where=_places("hospital school museum library station farm market kitchen garden"),
     ),
     Deed(n.PEOPLE, WORKING[2:], where=_places("castle garden beach village")),
-    Deed(n.PEOPLE, FEELING, where=_places("school garden kitchen castle")),
+    Deed(n.PEOPLE, FEELING, where=_places("garden kitchen castle")),
     Deed(n.PEOPLE, WAITING, where=n.PUBLIC, around=True),
 )
 ALONE = (
