@@ -11,7 +11,7 @@ from src.data.phrasebook import by_length
 from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row
 from src.models.translator import Translator
-from src.tokens import BOS, EOS, PAD
+from src.tokens import BOS, EOS, PAD, SPECIALS
 
 MODEL = "rnn-encoder-decoder"
 WORDS = (10, 25)
@@ -20,7 +20,7 @@ PLACES = 20  # places whose loss is kept: nearly every sentence of 25 words has 
 
 
 def rows() -> list[Row]:
-    """The models of length_curves, three seeds; two lengths, three histories."""
+    """The models of length_curves, three seeds; two lengths, every history."""
     usual = [
         laboratory.settings(MODEL, seed=seed, learning_rate=laboratory.best_rate(MODEL))
         for seed in laboratory.SEEDS
@@ -85,10 +85,23 @@ def damaged_history(
     return damaged
 
 
+def random_history(
+    model: Translator, source: Int[Tensor, "b s"], read: Int[Tensor, "b t"]
+) -> Int[Tensor, "b t"]:
+    """The gold words but for one, any other word: the control, since nobody would have chosen it."""
+    n_others = len(laboratory.vocabularies()[1]) - len(SPECIALS) - 1
+    chance = torch.Generator().manual_seed(0)
+    other = torch.randint(n_others, (len(read),), generator=chance) + len(SPECIALS)
+    damaged = read.clone()
+    damaged[:, WRONG] = other + (other >= read[:, WRONG])  # all but the gold word
+    return damaged
+
+
 HISTORIES: dict[str, Callable[..., Tensor]] = {
     "gold": gold_history,
     "own": own_history,
     "damaged": damaged_history,
+    "random": random_history,
 }
 EXPERIMENT = Experiment(
     name="exposure",
