@@ -88,7 +88,7 @@ def damaged_history(
 def random_history(
     model: Translator, source: Int[Tensor, "b s"], read: Int[Tensor, "b t"]
 ) -> Int[Tensor, "b t"]:
-    """The gold words but for one, any other word: the control, since nobody would have chosen it."""
+    """The gold words but for one, any other: the control, which nobody would have chosen."""
     n_others = len(laboratory.vocabularies()[1]) - len(SPECIALS) - 1
     chance = torch.Generator().manual_seed(0)
     other = torch.randint(n_others, (len(read),), generator=chance) + len(SPECIALS)
