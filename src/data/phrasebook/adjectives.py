@@ -26,7 +26,10 @@ ENGLISH_ORDER = (  # a lovely small lake, a famous old king, a dirty black lamp
     *("air", "weight", "state", "age", "colour"),
 )
 LIGHT = ALL["light"]
-SHADES = (LIGHT, ALL["dirty"])  # beside a colour: light green is pale, bleu sale is a blue
+NOT_WITH_COLOUR = (  # light green is pale, bleu sale a blue; French likes no chaise verte lourde
+    ALL["dirty"],
+    *(look for look in ALL.values() if look.family in ("weight", "renown")),
+)
 LARGE = adjectives("big gros/grosse", "size", precedes=True)["big"]  # of animals, food and bags
 
 

@@ -82,7 +82,7 @@ def _one_set(draw: Draw, asked: Challenge, group: int) -> list[Probe]:
     variants = asked.draw(draw, tense)
     place = draw.one(("before", "after", "alone")) if other else "alone"
     before = other + word("and", "et") if place == "before" and other else Phrase()
-    after = word("but", "mais") + other if place == "after" and other else Phrase()
+    after = word("and", "et") + other if place == "after" and other else Phrase()
     return [_probe(variant, before + variant.phrase + after, group) for variant in variants]
 
 

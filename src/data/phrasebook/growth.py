@@ -7,7 +7,7 @@ long these get is the dial of length.
 from functools import cache
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import ENGLISH_ORDER, SHADES
+from src.data.phrasebook.adjectives import ENGLISH_ORDER, NOT_WITH_COLOUR
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.manners import (
     ANIMALS,
@@ -96,7 +96,9 @@ def _beside(
 
 def is_shade(one: Adjective, other: Adjective) -> bool:
     """A light green box is pale, not easy to carry."""
-    return "colour" in (one.family, other.family) and (one in SHADES or other in SHADES)
+    return "colour" in (one.family, other.family) and (
+        one in NOT_WITH_COLOUR or other in NOT_WITH_COLOUR
+    )
 
 
 @cache
@@ -138,24 +140,28 @@ def _modified(
     unsaid = BEFORE_OF if way in ("owner", "of") else ()
     looks = _looks(draw, noun, n_adjectives, manner, unsaid)
     if way == "owner":
-        return owned(_owner(draw, rest, manner), bare(noun, plural, looks))
+        return owned(_owner(draw, rest, manner, noun), bare(noun, plural, looks))
     article = "the" if plural or way == "of" or noun.is_mass else draw.one(("the", "the", "a"))
     if article not in _articles(noun, plural, manner):
         article = "the"
     head = noun_phrase(noun, article, plural=plural, adjectives=looks)
     if way == "of":
-        return of(head, _owner(draw, rest, manner))
+        return of(head, _owner(draw, rest, manner, noun))
     if way == "place":
         where = nouns.OUTDOORS if noun in ANIMALS else nouns.PLACES
         return extend(head, beside(draw, where, rest + 3))
-    return relative(head, _owner(draw, rest, manner), draw.fresh(_story(noun)))
+    return relative(head, _owner(draw, rest, manner, noun), draw.fresh(_story(noun)))
 
 
-def _owner(draw: Draw, rest: int, manner: Manner) -> NounPhrase:
-    """Whoever is not at the end of a chain of owners is somebody's neighbour or sister."""
+def _owner(draw: Draw, rest: int, manner: Manner, thing: Noun) -> NounPhrase:
+    """Whoever is not at the end of a chain of owners is somebody's neighbour or sister.
+
+    A sister is nobody's brother's: that would be one's own.
+    """
+    family = () if thing in nouns.FAMILY else nouns.FAMILY
     if rest > 1 and manner.depth < DEEPEST - 1:
-        return grown(draw, nouns.RELATIVES, rest + 2, OWNERS[manner.depth + 1])
-    return grown(draw, nouns.PEOPLE, rest + 2, ONE)
+        return grown(draw, (*nouns.OFFICES, *family), rest + 2, OWNERS[manner.depth + 1])
+    return grown(draw, (*nouns.OFFICES, *nouns.CRAFTS, *nouns.COURT, *family), rest + 2, ONE)
 
 
 def _story(noun: Noun) -> tuple[Verb, ...]:

@@ -7,7 +7,7 @@ has the colour of the one and the kind of the other. No word and no pair of neig
 from dataclasses import dataclass
 from functools import cache
 
-from src.data.phrasebook import nouns
+from src.data.phrasebook import nouns, verbs
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
 from src.data.phrasebook.manners import ONE
@@ -22,7 +22,11 @@ from src.data.phrasebook.verb_phrases import past
 from src.data.phrasebook.words import Adjective, Noun, Verb, verb
 
 SPLITS, LABELS = ("train", "valid", "test"), ("returned", "other")
-KINDS = (*nouns.CLOTHES, *nouns.TOOLS, *nouns.VESSELS, *nouns.TOYS)
+KINDS = tuple(
+    noun
+    for noun in (*nouns.CLOTHES, *nouns.TOOLS, *nouns.VESSELS, *nouns.TOYS)
+    if noun in verbs.SMALL  # nobody loses a ladder
+)
 LOSE = verb("loses lose lost lost perd perdent perdu")
 COLOURS = tuple(look for look in nouns.TOYS[0].looks if look.family == "colour")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from src.data.phrasebook import nouns, verbs
-from src.data.phrasebook.adjectives import SHADES
+from src.data.phrasebook.adjectives import NOT_WITH_COLOUR
 from src.data.phrasebook.adverbials import adverbial
 from src.data.phrasebook.draw import Draw
 from src.data.phrasebook.growth import grown
@@ -30,7 +30,6 @@ from src.data.phrasebook.verb_phrases import described, negated, passive, presen
 from src.data.phrasebook.words import Noun, starts_with_vowel
 
 Nouns = tuple[Noun, ...]
-KIN = (*nouns.OFFICES, *nouns.FAMILY)
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ def lookahead(draw: Draw, tense: str) -> list[Variant]:
     """the king found the dirty black lamp: the article before a noun three words away"""
     kind = draw.one((nouns.TOOLS, nouns.CLOTHES))
     looks = kind[0].looks
-    states = [look for look in looks if look.family in ("state", "weight")]
-    state = draw.one([look for look in states if look not in SHADES])
+    states = [look for look in looks if look.family == "state"]
+    state = draw.one([look for look in states if look not in NOT_WITH_COLOUR])
     pair = state, draw.one([look for look in looks if look.family == "colour"])
     who, verb = _somebody(draw), draw.one(verbs.LOSING)
     end = adverbial(draw, draw.between(0, 3), tense, (), company=False, timed=tense == "past")
@@ -89,9 +88,9 @@ def negation(draw: Draw, tense: str) -> list[Variant]:
 
 
 def inversion(draw: Draw, tense: str) -> list[Variant]:
-    """the king 's young sister 's book: owners one to three deep, two of them exchanged"""
+    """the doctor 's young cook 's book: owners one to three deep, two of them exchanged"""
     depth, gender = draw.between(1, 3), draw.one("mf")
-    people = draw.some(matching(KIN, gender), max(depth, 2))
+    people = draw.some(matching(nouns.OFFICES, gender), max(depth, 2))
     young, *manners = nouns.FAMILY[0].looks
     minds = [look for look in manners if look.family == "mind"]  # nobody is tired of the king
     looks = [(draw.one(minds), young)[: draw.between(0, 2)] for _ in people]

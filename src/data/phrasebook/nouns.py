@@ -1,7 +1,7 @@
 """The nouns of the phrasebook. One row is one noun; a kind is what may be said of all of it.
 
 The adjectives of a kind leave out what has a meaning of its own: a belle-sœur is a sister-in-law,
-a vieux garçon a bachelor, a grande école no big school.
+a vieux garçon a bachelor, a grande école no big school, a bateau mouillé lies at anchor.
 """
 
 from src.data.phrasebook.adjectives import look
@@ -19,8 +19,8 @@ def kind(
 MANNERS = "tired happy sad brave shy clever curious"
 OFFICES = kind(
     f"old young famous strange {MANNERS}",
-    "teacher professeur m,baker boulanger m,neighbour voisin m,nurse infirmière f,"
-    "doctor médecin m,cook cuisinière f",
+    "teacher professeur m,baker boulangère f,neighbour voisine f,nurse infirmière f,"
+    "doctor médecin m,cook cuisinier m,dentist dentiste f",
     kin=True,
 )
 CRAFTS = kind(
@@ -106,12 +106,12 @@ TREASURES = kind(
     "old small lovely beautiful heavy strange precious", "key clé f,ring bague f,coin pièce f"
 )
 TOYS = kind(f"old new small {COLOURS} light dirty", "balloon ballon m")
-BOATS = kind(f"old new small beautiful {COLOURS} wet", "boat bateau/bateaux m")
+BOATS = kind(f"old new small beautiful {COLOURS}", "boat bateau/bateaux m")
 THINGS = (*PAPERS, *CLOTHES, *TOOLS, *VESSELS, *TREASURES, *TOYS, *BOATS)
 
 AROUND = "near, behind, in front of"
 BUILDINGS = kind(
-    "old new small lovely famous quiet dark",
+    "old new small famous quiet dark",
     "station gare f,hospital hôpital/hôpitaux m,museum musée m,library/libraries bibliothèque f",
     where=f"at, {AROUND}",
     mine=False,
@@ -120,7 +120,7 @@ SCHOOLS = kind(
     "new small quiet famous", "school école f,farm ferme f", where=f"at, {AROUND}", mine=False
 )
 HALLS = kind(
-    "old small lovely famous dark quiet",
+    "old small lovely famous quiet",
     "church/churches église f,castle château/châteaux m",
     where=f"in, {AROUND}",
     mine=False,

@@ -23,7 +23,7 @@ COMPANY = {
         "branch/branches branche f,soldier soldat m,foot/feet pied m,sea mer f,"
         "fountain fontaine f".split(",")
     )
-} | {"people": n.PEOPLE, "painter": n.CRAFTS[4:5], "cook": n.OFFICES[5:], "lake": n.SHORES[:1]}
+} | {"people": n.PEOPLE, "painter": n.CRAFTS[4:5], "cook": n.OFFICES[5:6], "lake": n.SHORES[:1]}
 COMPANY |= {"river": n.SHORES[1:2], "letter": n.PAPERS[1:2], "suitcase": n.VESSELS[2:3]}
 COMPANY |= {"king": n.COURT[:1], "child": n.CHILDREN[4:], "fish": n.PLAIN[2:]}
 COMPANY |= {"garden": n.WOODS[:1], "sailor": n.CRAFTS[3:4], "squirrel": n.WILD[5:6]}
@@ -115,7 +115,7 @@ SENSES = {
     ),
     "chip": (
         _sense("chip frite f", "self falls from plate,child eats self"),
-        _sense("chip puce f", "self controls robot,engineer repairs self"),
+        _sense("chip puce f", "self controls robot,engineer examines self"),
     ),
     "trunk": (
         _sense("trunk tronc m", "self falls into river,squirrel climbs self"),

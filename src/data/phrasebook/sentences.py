@@ -50,7 +50,7 @@ def sentence(
 
 def _attempt(draw: Draw, n_words: int, n_clauses: int, kinds: tuple[Clause, ...]) -> Phrase | None:
     tense = draw.one(("past", "present"))
-    refers = n_clauses > 1 and draw.chance(0.12)
+    refers = n_clauses > 1 and draw.chance(0.07)
     joins = _joins(draw, JOINS[tense][: 2 if refers else 4], n_clauses - 1)
     head = reported(draw) if draw.chance(0.1) else Phrase()
     left = n_words - len(head) - sum(len(join[0].split()) for join in joins)
