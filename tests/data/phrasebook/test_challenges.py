@@ -63,8 +63,8 @@ def test_a_look_up_that_sees_the_deciding_word_succeeds() -> None:
     seeing = [Probe(p.pair, p.positions, (), p.group) for p in probes]
 
     def noun(english: list[str], french: list[str], t: int, s: int) -> tuple[str, ...]:
-        beside, ahead = [*english, "#", "#", "#"][s + 2 : s + 4]
-        return english[s], "'s" if beside == "'s" else "", ahead  # the king's lamp has another le
+        after, _, ahead = [*english, "#", "#", "#"][s + 1 : s + 4]
+        return english[s], after, ahead  # an adjective before the French noun undoes l'
 
     assert accuracy(noun, seeing, split("train", 20_000)) > 0.8
 
