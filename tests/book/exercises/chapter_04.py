@@ -82,6 +82,9 @@ assert moved[0].tolist() == [True, True, True, False, False]
 assert moved[1, :3].tolist() == [True, True, False]
 alone = encoder(one[1:, :3])  # the short sentence without padding
 assert torch.allclose(encoder(one)[1:, :3], alone, atol=1e-6)
+assert encoder(one).shape == (2, 5, 8)
+start = Bahdanau(9, 9, width=4).decoder.start(encoder(one))
+assert start.std(0).any()  # s_0 depends on the sentence
 """,
     solution="""
 class BackwardOnly(Encoder):
@@ -99,6 +102,19 @@ class BackwardOnly(Encoder):
 """,
         # both halves
         "BackwardOnly = Encoder",
+        # half as long
+        """
+class BackwardOnly(Encoder):
+    def forward(self, source):
+        return super().forward(source).chunk(2, -1)[1]
+""",
+        # the halves exchanged: the decoder would start from zeros
+        """
+class BackwardOnly(Encoder):
+    def forward(self, source):
+        forward, backward = super().forward(source).chunk(2, -1)
+        return torch.cat([backward, torch.zeros_like(forward)], -1)
+""",
         # turned round with its padding
         """
 class BackwardOnly(Encoder):
@@ -109,66 +125,32 @@ class BackwardOnly(Encoder):
     ],
 )
 
-REASONS = """
-from src.experiments.attention_choices import articles
-from src.tokens import UNK
-
-
-@torch.no_grad()
-def reasons(model, pair):
-    batch = collate(laboratory.encoded((pair,)))
-    n, target = len(pair.source.split()), batch.target
-    damaged = batch.source.repeat(n, 1).fill_diagonal_(UNK)
-    log_p = model(damaged, target[:, :-1].expand(n, -1)).logits.log_softmax(-1)
-    written = target[:, 1:].expand(n, -1).unsqueeze(-1)
-    return log_p.gather(-1, written).squeeze(-1).argmin(0)[:-1]
-
-
-some = phrasebook.split("test", 20)
-hits, on_articles = [], []
-for pair, rows in zip(some, look(bahdanau, some)):
-    same = (reasons(bahdanau, pair) == rows.argmax(1)).tolist()
-    hits += same
-    on_articles += [same[t] for t, _, _ in articles(pair)]
-agree, agree_articles = np.mean(hits), np.mean(on_articles)
+LOOKS = """
+def my_look(s, H, mask, W, U, v):
+    hidden = torch.tanh((s @ W.T).unsqueeze(1) + H @ U.T)
+    e = (hidden @ v.T).squeeze(-1)
+    alpha = e.masked_fill(~mask, -torch.inf).softmax(-1)
+    return (alpha.unsqueeze(-1) * H).sum(1), alpha
 """
 
-REASON = Exercise(
+LOOK = Exercise(
     check="""
-from src.experiments.attention_choices import articles
-
-
-def log_p(pair, j, t):
-    words = pair.source.split()
-    words[j] = "<unk>"
-    source = " ".join(words)
-    erased = phrasebook.Pair(source, pair.target, pair.sure, pair.possible)
-    ids = collate(laboratory.encoded((erased,)))
-    logits = bahdanau(ids.source, ids.target[:, :-1]).logits
-    return logits[0, t].log_softmax(-1)[ids.target[0, t + 1]].item()
-
-
-some = phrasebook.split("test", 20)
-found = reasons(bahdanau, some[0])
-assert len(found) == len(some[0].target.split())
-for t in (0, 3, 5):
-    each = range(len(some[0].source.split()))
-    lowest = min(log_p(some[0], j, t) for j in each)
-    assert np.isclose(log_p(some[0], found[t], t), lowest, atol=1e-3)
-same, at_articles = [], []
-for pair, rows in zip(some, look(bahdanau, some)):
-    tops = zip(reasons(bahdanau, pair), rows.argmax(1))
-    hits = [int(j) == int(top) for j, top in tops]
-    same += hits
-    at_articles += [hits[t] for t, _, _ in articles(pair)]
-assert np.isclose(agree, np.mean(same))
-assert np.isclose(agree_articles, np.mean(at_articles))
+batch = collate(laboratory.encoded(phrasebook.split("test", 3)))
+memory = bahdanau.encode(batch.source)
+assert not memory.mask.all()
+score, s = bahdanau.score, bahdanau.start(memory)
+matrices = [layer.weight for layer in (score.W, score.U, score.v)]
+context, weights = my_look(s, memory.states, memory.mask, *matrices)
+gold_context, gold_weights = bahdanau.look(s, memory)
+assert torch.allclose(weights, gold_weights, atol=1e-5)
+assert torch.allclose(context, gold_context, atol=1e-5)
 """,
-    solution=REASONS,
+    solution=LOOKS,
     wrong=[
-        REASONS.replace("argmin", "argmax"),  # the word whose erasure helps most
-        REASONS.replace("target[:, 1:].expand", "target[:, :-1].expand"),  # the word before
-        REASONS.replace("[same[t] for t, _, _ in articles(pair)]", "same"),  # not articles only
+        LOOKS.replace("e.masked_fill(~mask, -torch.inf).softmax(-1)", "e.softmax(-1)"),
+        LOOKS.replace("softmax(-1)", "softmax(0)"),  # over the sentences
+        LOOKS.replace("e.masked_fill(~mask, -torch.inf).softmax(-1)", "e.softmax(-1) * mask"),
+        LOOKS.replace("torch.tanh", ""),
     ],
 )
 
@@ -176,5 +158,5 @@ EXERCISES = {
     "ex-04-batch": BATCH,
     "ex-04-zero": ZERO,
     "ex-04-backward": BACKWARD,
-    "ex-04-reason": REASON,
+    "ex-04-look": LOOK,
 }
