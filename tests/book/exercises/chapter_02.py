@@ -24,11 +24,11 @@ with torch.no_grad():
 EXERCISES = {
     "ex-02-gates": Exercise(
         check="""
-old = np.array([1.0, -1.0])
 swap, none = np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros((4, 2))
-assert np.allclose(gated_unit(keep_inputs, old, none, swap), old)
-new = gated_unit(plain_inputs, old, none, swap)
-assert np.allclose(new, np.tanh(swap @ old))
+for old in np.array([[1.0, -1.0], [0.2, 0.5]]):
+    assert np.allclose(gated_unit(keep_inputs, old, none, swap), old)
+    new = gated_unit(plain_inputs, old, none, swap)
+    assert np.allclose(new, np.tanh(swap @ old))
 """,
         solution="""
 keep_inputs = np.array([-50, -50, 0, 0, 0, 0])
@@ -83,6 +83,7 @@ harder = {"<s>": {"le": 1.0}, "le": {"clé": 1.0}, "clé": {"étrange": 1.0}}
 read = batch.target[:, :-1]  # the 200 sentences of ten words
 history = one_wrong_word(strong, batch, 4)
 assert (history != read)[:, 4].all()
+assert (one_wrong_word(strong, batch, 2) != read)[:, 2].all()
 assert (history != read).sum() == len(read)
 logits = strong(batch.source, read).logits[:, 3]
 higher = logits > logits.gather(1, history[:, 4:5])

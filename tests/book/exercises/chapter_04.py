@@ -83,6 +83,7 @@ assert moved[1, :3].tolist() == [True, True, False]
 alone = encoder(one[1:, :3])  # the short sentence without padding
 assert torch.allclose(encoder(one)[1:, :3], alone, atol=1e-6)
 assert encoder(one).shape == (2, 5, 8)
+assert not encoder(one)[..., :4].any()
 start = Bahdanau(9, 9, width=4).decoder.start(encoder(one))
 assert start.std(0).any()  # s_0 depends on the sentence
 """,
@@ -102,6 +103,13 @@ class BackwardOnly(Encoder):
 """,
         # both halves
         "BackwardOnly = Encoder",
+        # the backward half twice
+        """
+class BackwardOnly(Encoder):
+    def forward(self, source):
+        backward = super().forward(source).chunk(2, -1)[1]
+        return torch.cat([backward, backward], -1)
+""",
         # half as long
         """
 class BackwardOnly(Encoder):
