@@ -20,11 +20,9 @@ from src.experiments import (
     results,
     weights_cache,
 )
-from src.experiments.base import Experiment
-from src.experiments.runner import check_sample, missing_rows
+from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
-MAY_BE_MISSING = ("longer_training",)
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -60,11 +58,6 @@ def stored_captions() -> None:
     patch.undo()
 
 
-def not_measured(experiment: Experiment) -> bool:
-    """Whether a sample row of it is not stored."""
-    return any(map(experiment.sample, missing_rows(experiment, results.RESULTS)))
-
-
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
@@ -75,8 +68,6 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    if name in MAY_BE_MISSING and not_measured(EXPERIMENTS[name]):
-        pytest.skip(f"not measured yet: python -m src experiment {name}")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:
