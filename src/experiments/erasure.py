@@ -62,17 +62,7 @@ def annotations_erased(model: RecurrentTranslator, pairs: tuple[Pair, ...]) -> d
     """
     batch = collate(laboratory.encoded(pairs))
     weight, heaviest = model(batch.source, batch.target[:, :-1]).weights.max(-1)
-    n_tokens = (batch.source != PAD).sum(1, keepdim=True)
-    chance = torch.Generator().manual_seed(0)
-    shift = torch.randint(1, 10_000, heaviest.shape, generator=chance) % (n_tokens - 1) + 1
-    place, top = torch.arange(batch.source.size(1)), heaviest.unsqueeze(-1)
-    hidden = {
-        "nowhere": torch.zeros(*heaviest.shape, len(place), dtype=torch.bool),
-        "top": place == top,
-        "random": place == ((heaviest + shift) % n_tokens).unsqueeze(-1),
-        "around": (place - top).abs() <= 1,
-        "all": torch.ones(*heaviest.shape, len(place), dtype=torch.bool),
-    }
+    hidden = erasures(heaviest, batch.source != PAD)
     written = {name: predictions(model, batch, gone) for name, gone in hidden.items()}
     real = batch.target[:, 1:] != PAD
     sure = real & (weight >= EDGES[-1])
@@ -81,6 +71,24 @@ def annotations_erased(model: RecurrentTranslator, pairs: tuple[Pair, ...]) -> d
     return {
         f"annotation_{name}": (written[gone] != written["nowhere"])[where].float().mean().item()
         for name, (gone, where) in chosen.items()
+    }
+
+
+def erasures(
+    heaviest: Int[Tensor, "b t"], tokens: Bool[Tensor, "b s"]
+) -> dict[str, Bool[Tensor, "b t s"]]:
+    """What each kind of erasure hides, step by step."""
+    n_tokens = tokens.sum(1, keepdim=True)
+    chance = torch.Generator().manual_seed(0)
+    shift = torch.randint(1, 10_000, heaviest.shape, generator=chance) % (n_tokens - 1) + 1
+    place, top = torch.arange(tokens.size(1)), heaviest.unsqueeze(-1)
+    nowhere = torch.zeros(*heaviest.shape, len(place), dtype=torch.bool)
+    return {
+        "nowhere": nowhere,
+        "top": place == top,
+        "random": place == ((heaviest + shift) % n_tokens).unsqueeze(-1),
+        "around": (place - top).abs() <= 1,
+        "all": ~nowhere,
     }
 
 

@@ -16,8 +16,6 @@ from src.cli.run import begin
 from src.cli.train import Interrupted, train
 from src.training import Trainer
 
-BEFORE = signal.getsignal(signal.SIGINT)
-
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
     + ("width", "dropout", "batch_size", "learning_rate")
@@ -89,8 +87,10 @@ def test_stopped_and_resumed_equals_uninterrupted(
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
-def test_ctrl_c_works_as_usual_after_training(uninterrupted: tuple) -> None:
-    assert signal.getsignal(signal.SIGINT) is BEFORE
+def test_ctrl_c_works_as_usual_after_training(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    lines(tmp_path)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_best_on_validation_is_kept_not_the_last(

@@ -1,7 +1,6 @@
 """Noun phrases and adverbials of an exact number of words.
 
-A phrase grows by adjectives, by its owner, by a relative clause, by a companion or a place; how
-long these get is the dial of length.
+It grows by adjectives, an owner, a relative clause, a companion or a place: the dial of length.
 """
 
 from functools import cache
