@@ -11,7 +11,7 @@ from src.data.phrasebook.minimal_sets import Variant
 from src.data.phrasebook.moving import motion, rest
 from src.data.phrasebook.pair import Probe
 from src.data.phrasebook.phrase import English, Phrase, word, write
-from src.data.phrasebook.sentences import clause
+from src.data.phrasebook.sentences import AND, clause
 from src.data.phrasebook.splits import split
 
 COMPANY = (active, found, motion, rest)  # the clauses beside it
@@ -81,8 +81,8 @@ def _one_set(draw: Draw, asked: Challenge, group: int) -> list[Probe]:
     other = clause(draw, COMPANY, draw.between(4, 9), tense)
     variants = asked.draw(draw, tense)
     place = draw.one(("before", "after", "alone")) if other else "alone"
-    before = other + word("and", "et") if place == "before" and other else Phrase()
-    after = word("and", "et") + other if place == "after" and other else Phrase()
+    before = other + word(*AND) if place == "before" and other else Phrase()
+    after = word(*AND) + other if place == "after" and other else Phrase()
     return [_probe(variant, before + variant.phrase + after, group) for variant in variants]
 
 
