@@ -9,7 +9,13 @@ from src.reference.attention import attend
 from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
-from src.reference.scores import additive_score, dot_score, scaled_dot_score
+from src.reference.scores import (
+    additive_score,
+    dot_score,
+    general_score,
+    location_score,
+    scaled_dot_score,
+)
 
 __all__ = [
     "additive_score",
@@ -18,6 +24,8 @@ __all__ = [
     "bidirectional",
     "dot_score",
     "gated_unit",
+    "general_score",
+    "location_score",
     "lstm_step",
     "maxout",
     "rctm_step",

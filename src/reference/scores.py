@@ -18,3 +18,15 @@ def dot_score(query: Vector, key: Vector) -> float:
 def scaled_dot_score(query: Vector, key: Vector) -> float:
     """q^T k / sqrt(d)   (Vaswani et al., 2017, eq. 1)."""
     return dot_score(query, key) / len(query) ** 0.5
+
+
+def general_score(query: Vector, key: Vector, W_a: Matrix) -> float:
+    """s^T W_a h   (Luong et al., 2015, section 3.1)."""
+    rows, columns = W_a.shape
+    pairs = ((i, j) for i in range(rows) for j in range(columns))
+    return float(sum(query[i] * W_a[i, j] * key[j] for i, j in pairs))
+
+
+def location_score(query: Vector, position: int, W_a: Matrix) -> float:
+    """(W_a s)_j, the j-th row of W_a times s   (Luong et al., 2015, eq. 8)."""
+    return dot_score(W_a[position], query)

@@ -61,7 +61,9 @@ def test_a_module_without_definitions_is_shown_whole(site: Path) -> None:
 
 
 def test_shapes_stand_in_the_signatures(site: Path) -> None:
-    sign = soup(site / "chapters/api.html").select_one('[id="src.scores.additive.AdditiveScore.project"]')
+    sign = soup(site / "chapters/api.html").select_one(
+        '[id="src.scores.additive.AdditiveScore.project"]'
+    )
     assert "key: Float[Tensor, 'b k d_key']" in sign.get_text()
 
 
