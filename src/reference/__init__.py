@@ -10,19 +10,29 @@ from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
 from src.reference.scores import (
+    activated_general_score,
     additive_score,
+    biased_general_score,
+    concat_score,
+    cosine_score,
     dot_score,
+    euclidean_score,
     general_score,
     location_score,
     scaled_dot_score,
 )
 
 __all__ = [
+    "activated_general_score",
     "additive_score",
     "attend",
     "bahdanau_step",
+    "biased_general_score",
     "bidirectional",
+    "concat_score",
+    "cosine_score",
     "dot_score",
+    "euclidean_score",
     "gated_unit",
     "general_score",
     "location_score",
