@@ -11,6 +11,7 @@ from src.experiments import (
     length_curves,
     longer_training,
     real_sentence,
+    scores,
     words_and_clauses,
 )
 
@@ -27,6 +28,7 @@ EXPERIMENTS = {
         inside_the_encoder,
         fixed_vector_choices,
         attention_choices,
+        scores,
         real_sentence,
     )
 }
