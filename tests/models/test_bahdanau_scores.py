@@ -73,6 +73,12 @@ def test_size_beside_bahdanau(score):
     assert 0.92 < size / parents < 1.01
 
 
+@pytest.mark.parametrize("score", SCORES)
+def test_it_has_the_score_that_was_named(score):
+    parts, expected = (str(m) for m in (build(score).score, SCORES[score](WIDTH, 2 * WIDTH)))
+    assert parts == expected
+
+
 def test_an_unknown_score_is_an_error():
     with pytest.raises(ValueError, match="score is 'concat': allowed are additive, dot"):
         BahdanauWithScore(13, 17, score="concat")

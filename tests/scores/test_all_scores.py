@@ -15,6 +15,13 @@ def score(request):
     return SCORES[request.param](5, 11).double()
 
 
+def test_names_say_what_is_built():
+    built = [build(5, 11) for build in SCORES.values()]
+    kinds = {name: type(getattr(score, "score", score)) for name, score in zip(SCORES, built)}
+    words = {name: "".join(map(str.capitalize, name.split("-"))) + "Score" for name in SCORES}
+    assert {name: kind.__name__ for name, kind in kinds.items()} == words
+
+
 def test_one_score_a_query_and_key(states, score):
     assert scored(score, *states).shape == (2, 3, 7)
 
