@@ -68,3 +68,18 @@ def test_training_starts_where_the_row_says(factor: float, monkeypatch: pytest.M
     assert torch.equal(model.score.W_a.weight, factor * usual.score.W_a.weight)
     assert torch.equal(model.decoder.W_o.weight, usual.decoder.W_o.weight)
     assert seen == [2e-3] and not model.training
+
+
+def test_two_models_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(scores, "trained", laboratory.build)
+    for name in ("valid_loss", "exact", "aer"):
+        monkeypatch.setattr(laboratory, name, lambda model, pairs=None: 0.5)
+    for row in scores.rows():
+        measured = scores.measure(row)
+        assert measured.numbers["exact_25"] == measured.numbers["aer"] == 0.5
+        kept += measured.weights
+    assert sorted(kept) == sorted(scores.KEPT)
+    for score in scores.KEPT:
+        model = laboratory.build(scores.kept_row(score))
+        assert 2 * laboratory.n_parameters(model) < results.MOST_BYTES / len(scores.KEPT)
