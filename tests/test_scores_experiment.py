@@ -5,6 +5,7 @@ import torch
 
 from src.experiments import laboratory, results, scores
 from src.experiments.base import Row
+from src.models.translator import Translator
 from src.scores import SCORES
 
 
@@ -72,14 +73,30 @@ def test_training_starts_where_the_row_says(factor: float, monkeypatch: pytest.M
 
 def test_two_models_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
+    kept_models = [f"bahdanau-{score}" for score in scores.KEPT]
     monkeypatch.setattr(scores, "trained", laboratory.build)
     for name in ("valid_loss", "exact", "aer"):
         monkeypatch.setattr(laboratory, name, lambda model, pairs=None: 0.5)
-    for row in scores.rows():
+    monkeypatch.setattr(scores, "spread", lambda model, pairs: 4.0)
+    usual = [row for row in scores.rows() if row["model"] in ("bahdanau-dot", *kept_models)]
+    for row in usual:
         measured = scores.measure(row)
         assert measured.numbers["exact_25"] == measured.numbers["aer"] == 0.5
+        assert measured.numbers["spread"] == 4.0
         kept += measured.weights
     assert sorted(kept) == sorted(scores.KEPT)
     for score in scores.KEPT:
         model = laboratory.build(scores.kept_row(score))
         assert 2 * laboratory.n_parameters(model) < results.MOST_BYTES / len(scores.KEPT)
+
+
+def test_the_spread_is_that_of_the_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(*weights: list[list[float]]) -> float:
+        monkeypatch.setattr(scores, "look", lambda model, pairs: [*map(torch.tensor, weights)])
+        return scores.spread(Translator(), ())
+
+    raised = torch.tensor([[3.0, 1.0], [2.0, 2.0]]).softmax(1).tolist()  # apart by 2 and by 0
+    assert of([[0.25] * 4] * 2) == pytest.approx(0, abs=1e-6)
+    assert of(raised) == pytest.approx(0.5)  # the mean of 1 and 0
+    assert of(raised, [[0.2, 0.8]] * 2) == pytest.approx((1 + 0 + 2 * 0.693147) / 4)
+    assert 30 < of([[0.5, 0.5, 0.0]]) < 35  # a weight of zero counts as 1e-30

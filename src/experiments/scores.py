@@ -6,8 +6,9 @@ Bahdanau's translator, everything but the score the same: encoder and decoder st
 import torch
 from torch import nn
 
-from src.data.phrasebook import by_length, split
+from src.data.phrasebook import Pair, by_length, split
 from src.experiments import laboratory, results
+from src.experiments.attention_choices import look
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.learning_rates import widened
 from src.models.translator import Translator
@@ -19,6 +20,7 @@ STEPS = 1_000
 RATES = (1e-3, 2e-3, 4e-3, 8e-3)
 FACTORS = (0.25, 4.0)  # of the matrices that the score starts from
 N_ALIGNED = 500  # test pairs
+TINY = 1e-30  # a weight; smaller ones may be zero
 KEPT = ("location", "activated-general")  # a chapter shows where these two look
 
 
@@ -73,7 +75,7 @@ def trained(row: Row) -> Translator:
 
 
 def measure(row: Row) -> Measured:
-    """Loss on validation pairs, exact match at two lengths, and the alignment error rate."""
+    """Loss on validation pairs, exact match at two lengths, AER, and how far the scores spread."""
     model = trained(row)
     numbers = {
         "parameters": laboratory.n_parameters(model),
@@ -81,9 +83,19 @@ def measure(row: Row) -> Measured:
         "exact_10": laboratory.exact(model, by_length(10)),
         "exact_25": laboratory.exact(model, by_length(25)),
         "aer": laboratory.aer(model, split("test", N_ALIGNED)),
+        "spread": spread(model, by_length(25)),
     }
     kept = {score: model.state_dict() for score in KEPT if row == kept_row(score)}
     return Measured(numbers, kept)
+
+
+def spread(model: Translator, pairs: tuple[Pair, ...]) -> float:
+    """Standard deviation of a query's scores over the words, teacher forced; mean over queries.
+
+    The logarithm of the weights is the scores, up to a constant a query.
+    """
+    scores = [weights.clamp_min(TINY).log() for weights in look(model, pairs)]
+    return torch.cat([rows.std(1, correction=0) for rows in scores]).mean().item()
 
 
 def kept_row(score: str) -> Row:
