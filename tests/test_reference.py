@@ -25,6 +25,9 @@ def test_scores_by_hand():
     W, U, v = array([1, 0], [0, 1]), array([1], [-1]), array(3, 5)
     score = reference.additive_score(array(0.5, 7), array(-0.5), W, U, v)
     assert score == pytest.approx(5 * np.tanh(7.5))
+    W_a = array([1, 10, 100], [2, 20, 200])
+    assert reference.general_score(array(1, 3), array(0, 1, 2), W_a) == 210 + 3 * 420
+    assert reference.location_score(array(1, 0, 2), 1, W_a) == 402
 
 
 def test_gated_unit_by_hand():

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from src import reference
-from src.scores import AdditiveScore, DotScore, ScaledDotScore
+from src.scores import AdditiveScore, DotScore, GeneralScore, LocationScore, ScaledDotScore
 
 
 @pytest.fixture
@@ -56,3 +56,33 @@ def test_products_worked_by_hand():
 
 def test_products_have_no_parameters():
     assert not list(DotScore().parameters()) and not list(ScaledDotScore().parameters())
+
+
+def test_general_equals_the_loops(states):
+    query, key = states
+    score = GeneralScore(5, 11).double()
+    W_a = score.W_a.weight.detach().numpy()
+    assert W_a.shape == (5, 11)
+    pairs = query.numpy(), key.numpy()
+    expected = all_pairs(lambda s, h: reference.general_score(s, h, W_a), *pairs)
+    torch.testing.assert_close(score(query, score.project(key)), expected)
+
+
+def test_location_equals_the_loops(states):
+    query, key = states
+    score = LocationScore(5, max_length=13).double()
+    W_a = score.W_a.weight.detach().numpy()
+    pairs = query.numpy(), [range(7), range(7)]
+    expected = all_pairs(lambda s, j: reference.location_score(s, j, W_a), *pairs)
+    torch.testing.assert_close(score(query, score.project(key)), expected)
+
+
+def test_location_reads_no_key(states):
+    query, key = states
+    score = LocationScore(5, max_length=7).double()
+    torch.testing.assert_close(score(query, score.project(key)), score(query, key.flip(1)))
+
+
+def test_location_beyond_its_rows_is_an_error(states):
+    with pytest.raises(ValueError, match="key has 7 positions: max_length allows at most 6"):
+        LocationScore(5, max_length=6).double().project(states[1])

@@ -27,8 +27,8 @@ def test_a_function_is_shown_from_its_file_under_the_files_name() -> None:
 
 
 def test_a_class_is_shown_whole() -> None:
-    source = in_file("src/scores.py", "class AdditiveScore", ".squeeze(-1)")
-    assert shown(AdditiveScore) == f"`src/scores.py`\n\n```python\n{source}\n```\n"
+    source = in_file("src/scores/additive.py", "class AdditiveScore", ".squeeze(-1)")
+    assert shown(AdditiveScore) == f"`src/scores/additive.py`\n\n```python\n{source}\n```\n"
 
 
 def test_a_method_loses_its_indentation() -> None:
@@ -39,7 +39,7 @@ def test_what_stands_in_one_file_stands_in_one_block() -> None:
     text = shown(AdditiveScore, AdditiveScore.forward, attend)
     assert text.count("```python") == 2
     assert [line for line in text.splitlines() if line.startswith("`src")] == [
-        "`src/scores.py`",
+        "`src/scores/additive.py`",
         "`src/attention.py`",
     ]
 

@@ -27,7 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 TEXT = """# Where to look
 
-[Claim 4.2](#claim-4-2) is made with `src/scores.py`, `src.tokens` and `src/models/`, as $x^2$ says.
+[Claim 4.2](#claim-4-2) is made with `src/scores/additive.py`, `src.tokens` and `src/models/`, as
+$x^2$ says.
 Chapter 4 is this one, chapter 9 is not written, `chapter 4` is code.
 
 | | Chinese |

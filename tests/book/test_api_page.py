@@ -46,10 +46,10 @@ def test_every_public_definition_is_documented_with_its_source(site: Path) -> No
 
 
 def test_the_source_is_the_file(site: Path) -> None:
-    shown = soup(site / "_modules/src/scores.html").select_one("pre")
+    shown = soup(site / "_modules/src/scores/additive.html").select_one("pre")
     for docs in shown.select("a.viewcode-back"):
         docs.decompose()
-    lines = (ROOT / "src/scores.py").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "src/scores/additive.py").read_text(encoding="utf-8").splitlines()
     text = [line for line in shown.get_text().splitlines() if line.strip()]
     assert text == [line for line in lines if line.strip()]
 
@@ -61,7 +61,9 @@ def test_a_module_without_definitions_is_shown_whole(site: Path) -> None:
 
 
 def test_shapes_stand_in_the_signatures(site: Path) -> None:
-    sign = soup(site / "chapters/api.html").select_one('[id="src.scores.AdditiveScore.project"]')
+    sign = soup(site / "chapters/api.html").select_one(
+        '[id="src.scores.additive.AdditiveScore.project"]'
+    )
     assert "key: Float[Tensor, 'b k d_key']" in sign.get_text()
 
 
@@ -97,7 +99,7 @@ def test_a_file_named_in_a_text_links_to_its_section(small: Path) -> None:
     article = soup(small / "chapters/04_look.html").select_one("article")
     shown = {a.get_text(): a["href"] for a in article.select("a:has(> code)")}
     assert shown == {
-        "src/scores.py": "api.html#module-src.scores",
+        "src/scores/additive.py": "api.html#module-src.scores.additive",
         "src.tokens": "api.html#module-src.tokens",
         "src/models/": "api.html#module-src.models",
         "src/attention.py": "api.html#module-src.attention",  # the name over a shown source

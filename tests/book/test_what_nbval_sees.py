@@ -25,7 +25,7 @@ CHANGES = {  # name: the cell, what its stored output has and would have, whethe
     "the exact value": (CLAIMS, "exactly 3", "exactly 4", True),
     "nothing in the source": (SOURCE, "def", "def", False),
     "the source": (SOURCE, "number < 1", "number < 2", True),
-    "the file": (SOURCE, "src/claims.py", "src/scores.py", True),
+    "the file": (SOURCE, "src/claims.py", "src/masks.py", True),
 }
 
 

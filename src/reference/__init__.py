@@ -1,0 +1,37 @@
+"""The papers' equations as plain NumPy loops, one sentence at a time: slow, and easy to check.
+
+Nothing in the book runs on these; the tests compare everything else with them. Where we depart
+from a paper, the loop is ours and its docstring has the paper's line too. Vectors are 1-D,
+`states[j]` is the state of source token j, matrices multiply from the left: `W @ x`.
+"""
+
+from src.reference.attention import attend
+from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
+from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
+from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
+from src.reference.scores import (
+    additive_score,
+    dot_score,
+    general_score,
+    location_score,
+    scaled_dot_score,
+)
+
+__all__ = [
+    "additive_score",
+    "attend",
+    "bahdanau_step",
+    "bidirectional",
+    "dot_score",
+    "gated_unit",
+    "general_score",
+    "location_score",
+    "lstm_step",
+    "maxout",
+    "rctm_step",
+    "rnn_encoder_decoder_step",
+    "scaled_dot_score",
+    "sentence_model",
+    "sigmoid",
+    "torch_gru_unit",
+]
