@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from src import reference
-from src.models.luong import LuongGlobal
+from src.models.deep_lstm import Cells
+from src.models.luong import LuongGlobal, Summary
 from src.models.luong_input_feeding import Fed, LuongInputFeeding
 from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.translator import Memory
@@ -114,24 +115,142 @@ def test_where_to_look_is_decided_after_the_token_is_read(name):
     assert not difference[:, :2].any() and (difference[:, 2] > 1e-9).all()
 
 
-def memory_of(states):
-    """One sentence whose annotations are these, to be read whole."""
-    states = torch.tensor([states], dtype=torch.float64)
-    return Memory(states, torch.ones(states.shape[:2], dtype=torch.bool))
+def memory_of(*states):
+    """One sentence whose annotations are these numbers, keys as well."""
+    states = torch.tensor(states, dtype=torch.float64).view(1, -1, 1)
+    nothing = torch.zeros(1, 2, 1, dtype=torch.float64)
+    mask = torch.ones(1, states.size(1), dtype=torch.bool)
+    return Memory(states, mask, Summary(states, Cells(nothing, nothing)))
 
 
-def test_a_predicted_window_by_hand(monkeypatch):
-    """p_t = 4 sigmoid(2 tanh 0) = 2; the scores are even, so the softmax is 1/3 in the window 1..3,
-    and sigma = 1/2 makes the Gaussian e^-2 one word away."""
-    model = LuongLocalP(11, 13, width=1, reach=1).double()
-    model.W_p.weight.data.fill_(0.0)
-    model.v_p.weight.data.fill_(2.0)
-    memory = memory_of([[1.0], [2.0], [4.0], [8.0]])
-    query = torch.zeros(1, 1, 1, dtype=torch.float64)
+def test_a_predicted_window_by_hand():
+    """p_t = 4 sigmoid(0) = 2. The query 0 scores all alike: a third each in the window 1 to 3,
+    times e^-2 one word from its centre, since sigma is 1/2."""
+    model = LuongLocalP(11, 13, width=1, reach=1, score="dot").double()
+    memory, query = memory_of(1.0, 2.0, 4.0, 8.0), torch.zeros(1, 1, 1).double()
     assert model.centre(query, memory).tolist() == [[2.0]]
-    monkeypatch.setattr(model, "score", lambda query, keys: torch.zeros(1, 1, 4).double())
-    object.__setattr__(memory, "summary", type("Summary", (), {"keys": None}))
     context, weights = model.look(query, memory)
     faded = np.exp(-2) / 3
-    torch.testing.assert_close(weights[0, 0], torch.tensor([0, faded, 1 / 3, faded]).double())
+    assert weights[0, 0].tolist() == pytest.approx([0, faded, 1 / 3, faded])
     assert context.item() == pytest.approx(2 * faded + 4 / 3 + 8 * faded)
+
+
+def test_a_centre_between_two_words_by_hand():
+    """The sigmoid of v tanh 1 = ln 3 is 3/4, of five words 3.75: words 3 and 4 are inside."""
+    model = LuongLocalP(11, 13, width=1, reach=1, score="dot").double()
+    model.W_p.weight.data.fill_(1.0)
+    model.v_p.weight.data.fill_(np.log(3) / np.tanh(1))
+    query = torch.ones(1, 1, 1).double()
+    memory = memory_of(9.0, 9.0, 9.0, 0.0, np.log(3))
+    assert model.centre(query, memory).item() == pytest.approx(3.75)
+    _, weights = model.look(query, memory)
+    expected = [0, 0, 0, np.exp(-2 * 0.75**2) / 4, 3 * np.exp(-2 * 0.25**2) / 4]
+    assert weights[0, 0].tolist() == pytest.approx(expected)
+
+
+def test_the_length_that_places_the_window_is_the_true_one():
+    """Padding moves no p_t, and a sentence of twice the length has it twice as far."""
+    model, query = build("local-p general"), torch.randn(3, 2, WIDTH).double()
+    query[1:] = query[0]
+    centre = model.centre(query, model.encode(SOURCE))
+    torch.testing.assert_close(centre[1] * 7, centre[0] * 3)
+    torch.testing.assert_close(centre[2] * 7, centre[0] * 2)
+
+
+def test_a_monotonic_window_moves_with_time_and_stays_on_the_end():
+    model = build("local-m general")
+    seen = (model(SOURCE, TARGET).weights > 0).int()
+    assert seen[0, [0, 3, 4]].tolist() == [
+        [1, 1, 1, 0, 0, 0, 0],
+        [0, 1, 1, 1, 1, 1, 0],
+        [0, 0, 1, 1, 1, 1, 1],
+    ]
+    assert (seen[1, 2:] == torch.tensor([1, 1, 1, 0, 0, 0, 0])).all()
+
+
+def test_time_is_in_the_state():
+    model = build("local-m general")
+    memory = model.encode(SOURCE)
+    state = model.start(memory)
+    assert state.time.dtype == torch.long and state.time.tolist() == [0, 0, 0]
+    late = state._replace(time=torch.tensor([5, 1, 0]))
+    step = model.step(TARGET[:, 0], late, memory)
+    assert step.state.time.tolist() == [6, 2, 1]
+    assert (step.weights[0] > 0).tolist() == [False] * 3 + [True] * 4
+
+
+def test_a_window_over_everything_is_global():
+    whole, local = build("general"), LuongLocalM(11, 13, reach=7, width=WIDTH, n_layers=N_LAYERS)
+    local.double().load_state_dict(whole.state_dict())
+    torch.testing.assert_close(local(SOURCE, TARGET).logits, whole(SOURCE, TARGET).logits)
+
+
+def test_the_attentional_vector_is_fed_and_nothing_else():
+    """Deaf to it, the fed decoder is the one that is not fed; what it hears is the state's h~."""
+    fed, plain = build("feeding general"), build("general")
+    weights = fed.state_dict()
+    first = weights["decoder.layers.weight_ih_l0"]
+    first[:, WIDTH:] = 0
+    plain.load_state_dict(weights | {"decoder.layers.weight_ih_l0": first[:, :WIDTH]})
+    torch.testing.assert_close(fed(SOURCE, TARGET).logits, plain(SOURCE, TARGET).logits)
+
+
+def test_it_starts_where_the_encoder_ended_with_nothing_fed():
+    model = build("feeding general")
+    memory = model.encode(SOURCE)
+    state = model.start(memory)
+    assert isinstance(state, Fed) and not state.attentional.any()
+    for row, length in enumerate(LENGTHS):
+        _, ends = annotations(model, SOURCE[row, :length])
+        expected = torch.from_numpy(np.array([hidden for hidden, _ in ends]))
+        torch.testing.assert_close(state.cells.hidden[row], expected)
+
+
+def test_the_location_score_is_deaf_to_the_source():
+    """With the states exchanged, the look stays where it was: other scores follow them."""
+    for name, follows in (("location", False), ("dot", True), ("general", True), ("concat", True)):
+        model = build(name)
+        memory, query = model.encode(SOURCE), torch.randn(3, 2, WIDTH).double()
+        turned = memory.states[:1].flip(1)
+        keys = memory.summary._replace(keys=model.score.project(turned))
+        other = Memory(turned, memory.mask[:1], keys)
+        usual = model.look(query, memory).weights[:1]
+        moved = model.look(query[:1], other).weights
+        torch.testing.assert_close(moved, usual.flip(-1) if follows else usual)
+
+
+def test_a_source_too_long_for_the_location_score():
+    model = LuongGlobal(11, 13, score="location", max_length=5)
+    assert model(SOURCE[1:, :5], TARGET[1:]).logits.isfinite().all()
+    with pytest.raises(ValueError, match="key has 7 positions: max_length allows at most 5"):
+        model.encode(SOURCE)
+
+
+def test_unknown_score_and_impossible_reach():
+    with pytest.raises(ValueError, match="score is 'cosine': allowed are dot, general, concat, lo"):
+        LuongGlobal(11, 13, score="cosine")
+    with pytest.raises(ValueError, match="reach is 0: give 1 or more"):
+        LuongLocalP(11, 13, reach=0)
+    with pytest.raises(ValueError, match="reach is -1"):
+        LuongLocalM(11, 13, reach=-1)(SOURCE, TARGET)
+
+
+@pytest.mark.parametrize("name", ["general", "local-m dot", "local-p dot", "feeding concat"])
+def test_the_keys_are_projected_once_a_sentence(name, monkeypatch):
+    model, calls = build(name), []
+    project = model.score.project
+    monkeypatch.setattr(model.score, "project", lambda key: calls.append(1) or project(key))
+    model(SOURCE, TARGET)
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("name", ["general", "local-m dot", "local-p dot", "feeding concat"])
+def test_dropout_of_everything_leaves_nothing_to_tell(name):
+    """Dropout 1 clears words and attentional vectors, in training and only there."""
+    model = build(name, dropout=1.0)
+    other = torch.where(SOURCE > 3, SOURCE % 5 + 4, SOURCE)
+    assert torch.equal(model.encode(SOURCE).states, model.encode(other).states)
+    assert not model.embed(TARGET).any() and not model(SOURCE, TARGET).logits.any()
+    torch.testing.assert_close(
+        model.eval()(SOURCE, TARGET).logits, build(name)(SOURCE, TARGET).logits
+    )
