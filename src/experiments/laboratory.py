@@ -18,6 +18,8 @@ from src.experiments.base import Row
 from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe_accuracy
 from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
+from src.models.luong_choices import Bidirectional, Reversed
+from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
 from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
@@ -38,6 +40,10 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "bahdanau-late-query": LateQuery,
     "bahdanau-forward-late-query": ForwardOnlyLateQuery,
     "bahdanau-mean": PlainMean,
+    "luong-local-m-narrow": partial(LuongLocalM, reach=4),
+    "luong-local-p-narrow": partial(LuongLocalP, reach=4),
+    "luong-general-bidirectional": Bidirectional,
+    "luong-general-reversed": Reversed,
 }
 
 

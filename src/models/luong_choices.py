@@ -57,7 +57,7 @@ class Bidirectional(LuongGlobal):
         n_source: int,
         n_target: int,
         *,
-        width: int = 124,
+        width: int = 126,
         n_layers: int = 2,
         dropout: float = 0.0,
     ) -> None:
