@@ -28,6 +28,21 @@ def test_scores_by_hand():
     W_a = array([1, 10, 100], [2, 20, 200])
     assert reference.general_score(array(1, 3), array(0, 1, 2), W_a) == 210 + 3 * 420
     assert reference.location_score(array(1, 0, 2), 1, W_a) == 402
+    assert reference.biased_general_score(array(0, 1, 2), array(1, 3), W_a, array(7, 8)) == 1501
+    near = reference.activated_general_score(array(1, 3), array(0, 0, 0.01), W_a, -6.0)
+    assert near == pytest.approx(np.tanh(1))
+
+
+def test_likeness_by_hand():
+    query, key = array(3, 0, 4, 0), array(0, 0, 2, 0)
+    assert reference.cosine_score(query, key, 0.5) == pytest.approx(8 / (5 * 2 * 0.5))
+    assert reference.euclidean_score(query, key) == -(9 + 4) / 2
+
+
+def test_concat_by_hand():
+    W_a, v_a = array([1, 0, 0], [0, 1, 2]), array(3, 5)
+    score = reference.concat_score(array(0, 7), array(-3), W_a, v_a)
+    assert score == pytest.approx(5 * np.tanh(1))
 
 
 def test_gated_unit_by_hand():

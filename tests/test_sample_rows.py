@@ -23,6 +23,7 @@ from src.experiments import (
 from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
+MAY_BE_MISSING = ("scores", "luong_variants")  # not stored yet
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -68,6 +69,8 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
+    if name in MAY_BE_MISSING and not (results.RESULTS / f"{name}.csv").exists():
+        pytest.skip(f"{name} is not stored: run `python -m src experiment {name}`")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:

@@ -12,6 +12,7 @@ from src.experiments import (
     longer_training,
     luong_variants,
     real_sentence,
+    scores,
     words_and_clauses,
 )
 
@@ -29,6 +30,7 @@ EXPERIMENTS = {
         fixed_vector_choices,
         attention_choices,
         luong_variants,
+        scores,
         real_sentence,
     )
 }

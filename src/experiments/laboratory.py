@@ -17,12 +17,14 @@ from src.experiments import results, weights_cache
 from src.experiments.base import Row
 from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe_accuracy
 from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
+from src.models.bahdanau_scores import BahdanauWithScore
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
 from src.models.luong_choices import Bidirectional, Reversed
 from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
 from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
+from src.scores import SCORES
 from src.training import TrainingConfig, cross_entropy, fit
 
 STEPS = 3_000
@@ -44,6 +46,7 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "luong-local-p-narrow": partial(LuongLocalP, reach=4),
     "luong-general-bidirectional": Bidirectional,
     "luong-general-reversed": Reversed,
+    **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
 }
 
 
@@ -102,18 +105,22 @@ def build(row: Row) -> Translator:
     return BUILDS[row["model"]](n_source, n_target, width=row["width"])
 
 
+def config(row: Row) -> TrainingConfig:
+    """How the laboratory trains what a row names."""
+    names = ("learning_rate", "steps", "batch_size", "seed")
+    return TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
+
+
 def trained(row: Row) -> Translator:
     """A model trained as the row says, now or by whoever asked for the same before.
 
     Of the row only what `settings` names counts; it may hold more.
     """
-    names = ("learning_rate", "steps", "batch_size", "seed")
-    config = TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
     model = build(row)
     weights_cache.trained(
         model,
-        lambda: fit(model, encoded(split("train")), config, progress=False),
-        settings=asdict(config) | {"model": row["model"], "width": row["width"]},
+        lambda: fit(model, encoded(split("train")), config(row), progress=False),
+        settings=asdict(config(row)) | {"model": row["model"], "width": row["width"]},
         data=_training_text(),
     )
     return model.eval()

@@ -40,7 +40,11 @@ def losses(model: str, width: int) -> dict[float, float]:
 
 def grid(start: float, measured: dict[float, float]) -> list[float]:
     """Rates a factor of 2 apart around the start, more of them where the best is on the edge."""
-    rates = [start / 2, start, 2 * start]
+    return widened([start / 2, start, 2 * start], measured)
+
+
+def widened(rates: list[float], measured: dict[float, float]) -> list[float]:
+    """A grid of rates, one more where the best is on the edge, as often as it is."""
     while all(rate in measured for rate in rates):
         best = min(rates, key=lambda rate: measured[rate])
         if best == rates[0]:

@@ -18,21 +18,31 @@ from src.reference.luong import (
 )
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
 from src.reference.scores import (
+    activated_general_score,
     additive_score,
+    biased_general_score,
+    concat_score,
+    cosine_score,
     dot_score,
+    euclidean_score,
     general_score,
     location_score,
     scaled_dot_score,
 )
 
 __all__ = [
+    "activated_general_score",
     "additive_score",
     "attend",
     "attentional",
     "bahdanau_step",
+    "biased_general_score",
     "bidirectional",
     "deep_lstm_step",
+    "concat_score",
+    "cosine_score",
     "dot_score",
+    "euclidean_score",
     "gated_unit",
     "general_score",
     "global_look",

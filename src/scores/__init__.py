@@ -5,6 +5,27 @@
 
 from src.scores.additive import AdditiveScore
 from src.scores.location import LocationScore
-from src.scores.products import DotScore, GeneralScore, ScaledDotScore
+from src.scores.products import (
+    ActivatedGeneralScore,
+    BiasedGeneralScore,
+    DotScore,
+    GeneralScore,
+    ScaledDotScore,
+)
+from src.scores.projected import ProjectedScore
+from src.scores.registry import SCORES
+from src.scores.similarities import CosineScore, EuclideanScore
 
-__all__ = ["AdditiveScore", "DotScore", "GeneralScore", "LocationScore", "ScaledDotScore"]
+__all__ = [
+    "SCORES",
+    "ActivatedGeneralScore",
+    "AdditiveScore",
+    "BiasedGeneralScore",
+    "CosineScore",
+    "DotScore",
+    "EuclideanScore",
+    "GeneralScore",
+    "LocationScore",
+    "ProjectedScore",
+    "ScaledDotScore",
+]

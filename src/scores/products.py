@@ -1,5 +1,6 @@
 """Query and key are multiplied: as they are, scaled, or with a matrix between them."""
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
@@ -59,3 +60,49 @@ class GeneralScore(nn.Module):
     ) -> Float[Tensor, "b q k"]:
         """One score for every query and key."""
         return query @ projected.mT
+
+
+class BiasedGeneralScore(nn.Module):
+    """score(s, h) = h^T (W s + b)   (Sordoni et al., 2016, section 3).
+
+    The general score, and h^T b: some keys are read more, whatever is asked.
+    """
+
+    def __init__(self, d_query: int, d_key: int) -> None:
+        super().__init__()
+        self.W = nn.Linear(d_query, d_key)
+
+    def project(
+        self,
+        key: Float[Tensor, "b k d_key"],
+    ) -> Float[Tensor, "b k d_key"]:
+        """The key itself: here the query is brought to its size."""
+        return key
+
+    def forward(
+        self,
+        query: Float[Tensor, "b q d_query"],
+        projected: Float[Tensor, "b k d_key"],
+    ) -> Float[Tensor, "b q k"]:
+        """One score for every query and key."""
+        return self.W(query) @ projected.mT
+
+
+class ActivatedGeneralScore(GeneralScore):
+    """score(s, h) = tanh(s^T W_a h + b)   (Ma et al., 2017, section 2).
+
+    No score leaves (-1, 1): of n keys none gets more than
+    e^2 / (e^2 + n - 1) of the weight.
+    """
+
+    def __init__(self, d_query: int, d_key: int) -> None:
+        super().__init__(d_query, d_key)
+        self.b = nn.Parameter(torch.zeros(()))
+
+    def forward(
+        self,
+        query: Float[Tensor, "b q d_query"],
+        projected: Float[Tensor, "b k d_query"],
+    ) -> Float[Tensor, "b q k"]:
+        """One score for every query and key."""
+        return (super().forward(query, projected) + self.b).tanh()
