@@ -1,7 +1,7 @@
 """Which positions may be read? Boolean masks, True = may be read."""
 
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from src.tokens import PAD
@@ -32,7 +32,7 @@ def causal_mask(
 
 
 def local_mask(
-    centre: Int[Tensor, "b q"],
+    centre: Int[Tensor, "b q"] | Float[Tensor, "b q"],
     mask: Bool[Tensor, "b s"],
     *,
     reach: int,

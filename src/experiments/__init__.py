@@ -10,6 +10,7 @@ from src.experiments import (
     learning_rates,
     length_curves,
     longer_training,
+    luong_variants,
     real_sentence,
     scores,
     words_and_clauses,
@@ -28,6 +29,7 @@ EXPERIMENTS = {
         inside_the_encoder,
         fixed_vector_choices,
         attention_choices,
+        luong_variants,
         scores,
         real_sentence,
     )

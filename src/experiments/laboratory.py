@@ -19,6 +19,8 @@ from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe
 from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 from src.models.bahdanau_scores import BahdanauWithScore
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
+from src.models.luong_choices import Bidirectional, Reversed
+from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
 from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
@@ -40,6 +42,10 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "bahdanau-late-query": LateQuery,
     "bahdanau-forward-late-query": ForwardOnlyLateQuery,
     "bahdanau-mean": PlainMean,
+    "luong-local-m-narrow": partial(LuongLocalM, reach=4),
+    "luong-local-p-narrow": partial(LuongLocalP, reach=4),
+    "luong-general-bidirectional": Bidirectional,
+    "luong-general-reversed": Reversed,
     **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
 }
 

@@ -3,12 +3,14 @@
 from src.data.phrasebook import split
 from src.experiments import laboratory, longer_training, results
 from src.experiments.base import Experiment, Measured, Row
+from src.models.registry import TRANSLATORS
 
 NAME = "learning_rates"
 STEPS = 1_000
 START = 4e-3  # the middle of the grid ...
-OTHER_STARTS = {"seq2seq": 8e-3, "rctm": 8e-3}  # ... but for these
-MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder")
+LUONG = [name for name in TRANSLATORS if name.startswith("luong-")]
+OTHER_STARTS = dict.fromkeys(["seq2seq", "rctm", *LUONG], 8e-3)  # ... but for these
+MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUONG)
 
 
 def rows() -> list[Row]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from src.models.bahdanau import Bahdanau
 from src.models.diagonal import Diagonal
+from src.models.luong import LuongGlobal
+from src.models.luong_input_feeding import LuongInputFeeding
+from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.rctm import RCTM
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
 from src.models.seq2seq import Seq2Seq
@@ -26,4 +30,11 @@ TRANSLATORS = {
     "seq2seq": Entry("sutskever2014", 2014, Seq2Seq),
     "diagonal": Entry("bahdanau2024", 2024, Diagonal),  # our control, an idea from his letter
     "bahdanau": Entry("bahdanau2015", 2015, Bahdanau),
+    **{
+        f"luong-{score}": Entry("luong2015", 2015, partial(LuongGlobal, score=score))
+        for score in ("dot", "general", "concat", "location")
+    },
+    "luong-local-m": Entry("luong2015", 2015, LuongLocalM),
+    "luong-local-p": Entry("luong2015", 2015, LuongLocalP),
+    "luong-input-feeding": Entry("luong2015", 2015, LuongInputFeeding),
 }

@@ -8,6 +8,14 @@ from a paper, the loop is ours and its docstring has the paper's line too. Vecto
 from src.reference.attention import attend
 from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
+from src.reference.luong import (
+    attentional,
+    deep_lstm_step,
+    global_look,
+    local_look,
+    predicted_centre,
+    predictive_look,
+)
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
 from src.reference.scores import (
     activated_general_score,
@@ -26,18 +34,24 @@ __all__ = [
     "activated_general_score",
     "additive_score",
     "attend",
+    "attentional",
     "bahdanau_step",
     "biased_general_score",
     "bidirectional",
+    "deep_lstm_step",
     "concat_score",
     "cosine_score",
     "dot_score",
     "euclidean_score",
     "gated_unit",
     "general_score",
+    "global_look",
+    "local_look",
     "location_score",
     "lstm_step",
     "maxout",
+    "predicted_centre",
+    "predictive_look",
     "rctm_step",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
