@@ -81,7 +81,7 @@ def self_check_problems(check: SelfCheck) -> list[str]:
         "no question before the check": QUESTION not in check.text(0, place),
         "no dots for an answer": not names,
         "the check is not folded": "hide-input" not in check.cells[place].metadata.tags,
-        "the check asserts nothing": not _has(check.check, ast.Assert),
+        "the check expects nothing": "expect" not in _called(check.check),
         "the check does not wait for every answer": names and names != _awaited(check.check),
         "no folded answer with one block of code": not len(folded) == len(answer) == 1,
         "the answer does not give what is asked for": names and len(answer) == 1 and given != names,
@@ -102,8 +102,9 @@ def _tagged(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and TAG in cell.metadata.get("tags", [])
 
 
-def _has(source: str, kind: type[ast.AST]) -> bool:
-    return any(isinstance(node, kind) for node in ast.walk(ast.parse(source)))
+def _called(source: str) -> set[str]:
+    nodes = ast.walk(ast.parse(source))
+    return {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
 
 
 def _awaited(source: str) -> list[str]:
