@@ -37,7 +37,7 @@ def problems(path: Path) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     text = _text(notebook.cells)
-    mould = CHAPTER_ZERO if path.name.startswith("00_") else CHAPTER
+    mould = mould_of(path)
     found = [*_metadata(notebook), *_opening(notebook), *_form(text)]
     found += _story(notebook) if mould is CHAPTER else _questions(notebook)
     found += _counts(notebook, text, mould)
@@ -45,6 +45,11 @@ def problems(path: Path) -> list[str]:
     for number, cell in enumerate(code, start=1):
         found += [f"code cell {number}: {problem}" for problem in cell_problems(number, cell)]
     return found
+
+
+def mould_of(path: Path) -> Mould:
+    """The exception is chapter 0, by the number in the name of its file."""
+    return CHAPTER_ZERO if path.name.startswith("00_") else CHAPTER
 
 
 def words(text: str) -> int:
