@@ -177,6 +177,8 @@ def test_time_is_in_the_state():
     step = model.step(TARGET[:, 0], late, memory)
     assert step.state.time.tolist() == [6, 2, 1]
     assert (step.weights[0] > 0).tolist() == [False] * 3 + [True] * 4
+    _, state = model.steps(TARGET[:, :3], step.state, memory)
+    assert state.time.tolist() == [9, 5, 4]
 
 
 def test_a_window_over_everything_is_global():
