@@ -6,8 +6,7 @@ from src.experiments.base import Experiment, Measured, Row
 from src.models.registry import TRANSLATORS
 
 NAME = "learning_rates"
-STEPS = 1_000  # enough to tell rates apart ...
-LONGER = laboratory.STEPS  # ... but for those that have hardly begun to align by then
+STEPS = 1_000
 START = 4e-3  # the middle of the grid ...
 LUONG = [name for name in TRANSLATORS if name.startswith("luong-")]
 OTHER_STARTS = dict.fromkeys(["seq2seq", "rctm", *LUONG], 8e-3)  # ... but for these
@@ -15,7 +14,7 @@ MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUO
 
 
 def rows() -> list[Row]:
-    """Every system with every rate of its grid, one seed, most with far fewer steps than usual.
+    """Every system with every rate of its grid, one seed, far fewer steps than the laboratory's.
 
     The system that `longer_training` makes wider is searched at that width too.
     A variant of a system, with a part exchanged or left out, is trained at the system's rate.
@@ -23,8 +22,7 @@ def rows() -> list[Row]:
     usual = [(model, laboratory.default_width(model)) for model in MODELS]
     wider = (longer_training.MODEL, longer_training.WIDE)
     return [
-        laboratory.settings(model, seed=0, learning_rate=rate, width=width)
-        | {"steps": LONGER if model in LUONG else STEPS}
+        laboratory.settings(model, seed=0, learning_rate=rate, width=width) | {"steps": STEPS}
         for model, width in [*usual, wider]
         for rate in grid(OTHER_STARTS.get(model, START), losses(model, width))
     ]

@@ -3,8 +3,7 @@
 Letters as in `Bahdanau`: s_i is the decoder's state, h_j an annotation (the
 paper: h_t and h_s with a bar). Two layers here, four in the paper. The paper
 reads the source backwards (table 1), as `Seq2Seq` does; we read it forwards:
-whoever looks at all the words need not have the first ones near. Weights
-start as PyTorch draws them.
+whoever looks at all the words need not have the first ones near.
 """
 
 from collections.abc import Callable
@@ -25,7 +24,11 @@ Score = AdditiveScore | DotScore | GeneralScore | LocationScore
 
 
 def score_named(name: str, width: int, *, max_length: int) -> Score:
-    """dot, general, concat or location, for states of `width` numbers."""
+    """dot, general, concat or location, for states of `width` numbers.
+
+    max_length: how many tokens the score location can point to; a longer
+    source is an error (the paper ignores the words near its end).
+    """
     scores: dict[str, Callable[[], Score]] = {
         "dot": DotScore,
         "general": partial(GeneralScore, width, width),
@@ -77,9 +80,9 @@ class Luong(Translator):
     alpha_i = softmax(score(s_i, h)),  c_i = sum_j alpha_ij h_j
     s~_i = tanh(W_c [c_i; s_i]),  logits = W_s s~_i   (equations 5 to 8)
 
-    The decoder starts where the encoder ended. `max_length`: how far the
-    score "location" can point; a longer source is an error (the paper
-    ignores the words near its end).
+    The decoder starts where the encoder ended. W_c and W_s begin in the
+    paper's range, 0.1 for 1,000 numbers, wider for fewer, so that sums are as
+    large; the rest begins as PyTorch draws it.
     """
 
     def __init__(
@@ -101,6 +104,9 @@ class Luong(Translator):
         self.W_c = nn.Linear(2 * width, width, bias=False)
         self.W_s = nn.Linear(width, n_target, bias=False)
         self.dropout = nn.Dropout(dropout)
+        limit = 0.1 * (1000 / width) ** 0.5
+        for layer in (self.W_c, self.W_s):
+            nn.init.uniform_(layer.weight, -limit, limit)
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """The annotations h, and what the score can do with them alone."""

@@ -228,6 +228,16 @@ def test_a_source_too_long_for_the_location_score():
         model.encode(SOURCE)
 
 
+@pytest.mark.parametrize("width", [40, 160])
+def test_sums_begin_as_large_as_in_the_paper(width):
+    """The variance of 1,000 products with weights from -0.1 to 0.1, at any width."""
+    model = LuongInputFeeding(9, 50, width=width)
+    for layer, n_numbers in ((model.W_c, 2 * width), (model.W_s, width)):
+        papers = 1000 * n_numbers / width * 0.1**2 / 3
+        assert n_numbers * layer.weight.var().item() == pytest.approx(papers, rel=0.1)
+        assert abs(layer.weight.mean().item()) < 0.02
+
+
 def test_unknown_score_and_impossible_reach():
     with pytest.raises(ValueError, match="score is 'cosine': allowed are dot, general, concat, lo"):
         LuongGlobal(11, 13, score="cosine")
