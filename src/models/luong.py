@@ -80,9 +80,8 @@ class Luong(Translator):
     alpha_i = softmax(score(s_i, h)),  c_i = sum_j alpha_ij h_j
     s~_i = tanh(W_c [c_i; s_i]),  logits = W_s s~_i   (equations 5 to 8)
 
-    The decoder starts where the encoder ended. W_c and W_s begin in the
-    paper's range, 0.1 for 1,000 numbers, wider for fewer, so that sums are as
-    large; the rest begins as PyTorch draws it.
+    It starts where the encoder ended. W_c and W_s begin in the paper's range,
+    0.1 at width 1,000, scaled to give as large sums at ours.
     """
 
     def __init__(
