@@ -1,7 +1,7 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-Bahdanau and for the captions the stored weights stand in for the training; that Bahdanau still
+Bahdanau, Luong and the captions the stored weights stand in for the training; that Bahdanau still
 trains as stored is seen by its row of `learning_rates`.
 """
 
@@ -16,14 +16,15 @@ from src.experiments import (
     EXPERIMENTS,
     laboratory,
     length_curves,
+    luong_variants,
     real_sentence,
     results,
     weights_cache,
 )
-from src.experiments.runner import check_sample
+from src.experiments.runner import check_sample, stored_rows
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
-MAY_BE_MISSING = ("scores", "luong_variants")  # not stored yet
+MAY_BE_MISSING = ("scores", "luong_variants")  # measured over hours: perhaps not yet
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -51,6 +52,14 @@ def stored_bahdanau() -> None:
 
 
 @pytest.fixture(scope="module")
+def stored_luong() -> None:
+    [row] = [row for row in luong_variants.rows() if luong_variants.EXPERIMENT.sample(row)]
+    patch = trained_as(laboratory, results.weights("luong_variants", row["model"]))
+    laboratory.trained(row)
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
 def stored_captions() -> None:
     if not os.environ.get("MULTI30K_DIR"):
         pytest.skip(NO_CORPUS)
@@ -69,10 +78,12 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    if name in MAY_BE_MISSING and not (results.RESULTS / f"{name}.csv").exists():
-        pytest.skip(f"{name} is not stored: run `python -m src experiment {name}`")
+    if name in MAY_BE_MISSING and not stored_rows(EXPERIMENTS[name], results.RESULTS):
+        pytest.skip(f"no row of {name} is stored: run `python -m src experiment {name}`")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:
         request.getfixturevalue("stored_bahdanau")
+    elif name == "luong_variants":
+        request.getfixturevalue("stored_luong")
     assert check_sample(EXPERIMENTS[name]) == []

@@ -1,8 +1,9 @@
 """Effective approaches to attention-based neural machine translation (Luong et al., 2015).
 
-Two layers here, the paper has four. The paper reads the source backwards
-(table 1), as `Seq2Seq` does; we read it forwards: whoever looks at all the
-words need not have the first ones near. Weights start as PyTorch draws them.
+Letters as in `Bahdanau`: s_i is the decoder's state, h_j an annotation (the
+paper: h_t and h_s with a bar). Two layers here, four in the paper. The paper
+reads the source backwards (table 1), as `Seq2Seq` does; we read it forwards:
+whoever looks at all the words need not have the first ones near.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,11 @@ Score = AdditiveScore | DotScore | GeneralScore | LocationScore
 
 
 def score_named(name: str, width: int, *, max_length: int) -> Score:
-    """dot, general, concat or location, for states of `width` numbers."""
+    """dot, general, concat or location, for states of `width` numbers.
+
+    max_length: how many tokens the score location can point to; a longer
+    source is an error (the paper ignores the words near its end).
+    """
     scores: dict[str, Callable[[], Score]] = {
         "dot": DotScore,
         "general": partial(GeneralScore, width, width),
@@ -38,7 +43,7 @@ def score_named(name: str, width: int, *, max_length: int) -> Score:
 class Encoder(nn.Module):
     """h_1 ... h_S: the top layer of a deep LSTM   (section 3.1).
 
-    It reads forwards only: h_s knows the words up to its own.
+    It reads forwards only: h_j knows the words up to its own.
     """
 
     def __init__(
@@ -70,14 +75,13 @@ class Summary(NamedTuple):
 
 
 class Luong(Translator):
-    """What the family shares. h_t, the top layer, has read y_{t-1}; it asks:
+    """What the family shares. s_i, the top layer, has read y_{i-1}; it asks:
 
-    a_t = softmax(score(h_t, h)),  c_t = sum_s a_t(s) h_s
-    h~_t = tanh(W_c [c_t; h_t]),  logits = W_s h~_t   (equations 5 to 8)
+    alpha_i = softmax(score(s_i, h)),  c_i = sum_j alpha_ij h_j
+    s~_i = tanh(W_c [c_i; s_i]),  logits = W_s s~_i   (equations 5 to 8)
 
-    The decoder starts where the encoder ended. `max_length`: how far the
-    score "location" can point; a longer source is an error (the paper
-    ignores the words near its end).
+    It starts where the encoder ended. W_c and W_s begin in the paper's range,
+    0.1 at width 1,000, scaled to give as large sums at ours.
     """
 
     def __init__(
@@ -99,6 +103,9 @@ class Luong(Translator):
         self.W_c = nn.Linear(2 * width, width, bias=False)
         self.W_s = nn.Linear(width, n_target, bias=False)
         self.dropout = nn.Dropout(dropout)
+        limit = 0.1 * (1000 / width) ** 0.5
+        for layer in (self.W_c, self.W_s):
+            nn.init.uniform_(layer.weight, -limit, limit)
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """The annotations h, and what the score can do with them alone."""
@@ -107,30 +114,30 @@ class Luong(Translator):
         return Memory(states, padding_mask(source), Summary(keys, last))
 
     def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t d"]:
-        """E y_{t-1}."""
+        """E y_{i-1}."""
         return self.dropout(self.E(tokens))
 
     def look(self, query: Float[Tensor, "b t d"], memory: Memory) -> Read:
-        """c and a of any number of queries; global: all words are read."""
+        """c and alpha of any number of queries; global: all words are read."""
         scores = self.score(query, memory.summary.keys)  # (b, t, s)
         return attend(scores, memory.states, memory.mask.unsqueeze(1))
 
     def attentional(
         self, query: Float[Tensor, "b t d"], context: Float[Tensor, "b t d"]
     ) -> Float[Tensor, "b t d"]:
-        """h~."""
+        """s~, the attentional vector: the state, and what it has seen."""
         return self.W_c(torch.cat([context, query], -1)).tanh()
 
     def output(
         self,
         features: Float[Tensor, "b *t d"],
     ) -> Float[Tensor, "b *t v"]:
-        """The logits, from h~."""
+        """The logits, from s~."""
         return self.W_s(self.dropout(features))
 
 
 class LuongGlobal(Luong, ParallelTranslator):
-    """No h_t waits for a look: first all the states, then all the looks."""
+    """No s_i waits for a look: first all the states, then all the looks."""
 
     def start(self, memory: Memory) -> Cells:
         """Where the encoder ended."""

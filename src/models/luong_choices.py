@@ -14,7 +14,7 @@ from src.models.seq2seq import reading_order
 
 
 class BidirectionalEncoder(Encoder):
-    """h_s = [forward h_s; backward h_s] in every layer, each half the width.
+    """h_j = [forward h_j; backward h_j] in every layer, each half the width.
 
     The decoder starts from both ends: of the forward pass behind the last
     word, of the backward pass before the first.
@@ -70,7 +70,7 @@ class Bidirectional(LuongGlobal):
 class ReversedEncoder(Encoder):
     """The words from the last to the first, then </s>: as `Seq2Seq` reads.
 
-    So does the paper (table 1). h_s knows its word and those behind it.
+    So does the paper (table 1). h_j knows its word and those behind it.
     """
 
     def forward(

@@ -19,10 +19,10 @@ class Fed(NamedTuple):
 
 
 class LuongInputFeeding(Luong, RecurrentTranslator):
-    """h_t = LSTM([y_{t-1}; h~_{t-1}], h_{t-1}),  h~_0 = 0
+    """s_i = LSTM([y_{i-1}; s~_{i-1}], s_{i-1}),  s~_0 = 0
 
-    The first layer reads twice as much. h~_{t-1} is a look, so the steps
-    must wait for each other again.
+    The first layer reads twice as much. s~_{i-1} needs a look, so the steps
+    wait for each other again.
     """
 
     def __init__(

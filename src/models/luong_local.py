@@ -26,9 +26,9 @@ class Timed(NamedTuple):
 
 
 class LuongLocalM(Luong, ParallelTranslator):
-    """local-m, monotonic: p_t = t; read is what stands in [p_t - D, p_t + D].
+    """local-m, monotonic: p_i = i; read is what stands in [p_i - D, p_i + D].
 
-    `reach` is D. When the target outgrows the source, p_t stays on its end.
+    `reach` is D. When the target outgrows the source, p_i stays on its end.
     """
 
     def __init__(
@@ -78,11 +78,11 @@ class LuongLocalM(Luong, ParallelTranslator):
 class LuongLocalP(LuongGlobal):
     """local-p, predictive: the decoder says where its window lies,
 
-    p_t = S sigmoid(v_p^T tanh(W_p h_t)),  S tokens in the source
-    a_t(s) = softmax(score)(s) exp(-(s - p_t)^2 / (2 sigma^2)),  sigma = D/2
+    p_i = S sigmoid(v_p^T tanh(W_p s_i)),  S tokens in the source
+    alpha_ij = softmax(e_i)_j exp(-(j - p_i)^2 / (2 sigma^2)),  sigma = D/2
 
     (equations 9 and 10). The Gaussian comes after the softmax: the weights
-    sum to less than 1, and p_t gets a gradient. `reach` is D.
+    sum to less than 1, and p_i gets a gradient. `reach` is D.
     """
 
     def __init__(
@@ -115,12 +115,12 @@ class LuongLocalP(LuongGlobal):
         query: Float[Tensor, "b t d"],
         memory: Memory,
     ) -> Float[Tensor, "b t"]:
-        """p_t, a real number from 0 to S."""
+        """p_i, a real number from 0 to S."""
         share = self.v_p(self.W_p(query).tanh()).sigmoid().squeeze(-1)
         return lengths(memory.mask).unsqueeze(1) * share
 
     def look(self, query: Float[Tensor, "b t d"], memory: Memory) -> Read:
-        """The context, and weights that fade away from p_t."""
+        """The context, and weights that fade away from p_i."""
         centre = self.centre(query, memory)
         window = local_mask(centre, memory.mask, reach=self.reach)
         scores = self.score(query, memory.summary.keys)

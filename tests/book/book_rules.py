@@ -1,16 +1,31 @@
 """What a stored chapter must look like: everything that nbval does not look at."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from boxes import Box, boxes
 from cell_rules import COLUMNS, cell_problems, claims, figures
 from nbformat import NotebookNode
+from self_checks import names_taken_twice, self_check_problems, self_checks
 
-CELLS, CLAIMS, EXERCISES = range(15, 26), range(8, 17), range(3, 7)
-FIGURES = 12
-WORDS = 3_300  # an hour at reading speed is gone by then; 3,000 is the aim, a tenth is leeway
+
+@dataclass(frozen=True)
+class Mould:
+    """How many a page has; chapter 0 tells no story, it asks."""
+
+    claims: range
+    exercises: range
+    self_checks: range
+    figures: range
+    words: int
+
+
+NONE = range(1)
+CHAPTER = Mould(range(8, 17), range(3, 7), NONE, range(13), words=3_300)  # 3,000 is the aim
+CHAPTER_ZERO = Mould(NONE, NONE, range(10, 11), range(3, 7), words=2_000)
+CELLS = range(15, 26)
 BACKTICK_DIRECTIVE = re.compile(r"^ *`{3,}\{", re.MULTILINE)
 TIGHT_OPTIONS = re.compile(r"^:{3,}\{.*\n(?::[\w-]+:.*\n)+(?!\n|:{3,}$|:[\w-]+:)", re.MULTILINE)
 TITLE = re.compile(r"★+ \S.* \(\d+ minutes\)")
@@ -21,12 +36,20 @@ def problems(path: Path) -> list[str]:
     """Everything that is wrong with one notebook, in words."""
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    found = [*_metadata(notebook), *_order(notebook), *_form(text), *_counts(code, text)]
+    text = _text(notebook.cells)
+    mould = mould_of(path)
+    found = [*_metadata(notebook), *_opening(notebook), *_form(text)]
+    found += _story(notebook) if mould is CHAPTER else _questions(notebook)
+    found += _counts(notebook, text, mould)
     found += [f"{problem}" for box in boxes(text) for problem in _box(box, text)]
     for number, cell in enumerate(code, start=1):
         found += [f"code cell {number}: {problem}" for problem in cell_problems(number, cell)]
     return found
+
+
+def mould_of(path: Path) -> Mould:
+    """The exception is chapter 0, by the number in the name of its file."""
+    return CHAPTER_ZERO if path.name.startswith("00_") else CHAPTER
 
 
 def words(text: str) -> int:
@@ -46,19 +69,24 @@ def _metadata(notebook: NotebookNode) -> list[str]:
     return found
 
 
-def _order(notebook: NotebookNode) -> list[str]:
-    """Title and opening box before all code, the closing box after it, the recap in between."""
+def _opening(notebook: NotebookNode) -> list[str]:
+    """Title and opening box before all code."""
     kinds = [cell.cell_type for cell in notebook.cells]
-    first, last = kinds.index("code"), len(kinds) - kinds[::-1].index("code")
-    opening, closing, whole = (
-        "\n\n".join(cell.source for cell in part if cell.cell_type == "markdown")
-        for part in (notebook.cells[:first], notebook.cells[last:], notebook.cells)
-    )
+    opening, whole = _text(notebook.cells[: kinds.index("code")]), _text(notebook.cells)
     found = []
     if len(re.findall(r"^# ", whole, re.MULTILINE)) != 1 or not whole.startswith("# "):
         found.append("the first line is not the one title")
     if not any("minutes" in box.body for box in boxes(opening) if box.kind == "admonition"):
         found.append("no opening box with the minutes to read and to run")
+    return found
+
+
+def _story(notebook: NotebookNode) -> list[str]:
+    """The recap before what remains, the misconception after all code."""
+    kinds = [cell.cell_type for cell in notebook.cells]
+    last = len(kinds) - kinds[::-1].index("code")
+    closing, whole = _text(notebook.cells[last:]), _text(notebook.cells)
+    found = []
     if not any("misconception" in (box.title + box.body).lower() for box in boxes(closing)):
         found.append("no closing box with the misconception")
     remains = re.search(r"^## .*remains", whole, re.MULTILINE)
@@ -69,6 +97,16 @@ def _order(notebook: NotebookNode) -> list[str]:
     elif "prediction" not in recap[-1].body.lower():
         found.append("the recap does not answer the predictions")
     return found
+
+
+def _questions(notebook: NotebookNode) -> list[str]:
+    """Each self-check has all its parts, and none overwrites what another asks for."""
+    found = [problem for each in self_checks(notebook) for problem in self_check_problems(each)]
+    return found + [f"{name} is taken twice" for name in names_taken_twice(notebook)]
+
+
+def _text(cells: list[NotebookNode]) -> str:
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def _form(text: str) -> list[str]:
@@ -89,22 +127,23 @@ def _form(text: str) -> list[str]:
     return found
 
 
-def _counts(code: list[NotebookNode], text: str) -> list[str]:
-    pictures = sum(map(figures, code)) + sum(box.kind == "figure" for box in boxes(text))
-    exercises = sum(box.kind == "exercise" for box in boxes(text))
+def _counts(notebook: NotebookNode, text: str, mould: Mould) -> list[str]:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    shown = list(boxes(text))
+    pictures = sum(map(figures, code)) + sum(box.kind == "figure" for box in shown)
     found = [
         f"{n} {what}: {wanted.start} to {wanted.stop - 1} are wanted"
         for n, what, wanted in (
             (len(code), "code cells", CELLS),
-            (sum(map(claims, code)), "claims", CLAIMS),
-            (exercises, "exercises", EXERCISES),
+            (pictures, "figures", mould.figures),
+            (sum(map(claims, code)), "claims", mould.claims),
+            (sum(box.kind == "exercise" for box in shown), "exercises", mould.exercises),
+            (len(self_checks(notebook)), "self-checks", mould.self_checks),
         )
         if n not in wanted
     ]
-    if pictures > FIGURES:
-        found.append(f"{pictures} figures: {FIGURES} at most")
-    if (n := words(text)) > WORDS:
-        found.append(f"{n} words: {WORDS} at most")
+    if (n := words(text)) > mould.words:
+        found.append(f"{n} words: {mould.words} at most")
     return found
 
 

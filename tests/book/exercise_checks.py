@@ -12,8 +12,10 @@ import numpy as np
 import torch
 from boxes import Box, boxes
 from nbformat import NotebookNode
+from self_checks import self_checks
 
 FOLDER = Path(__file__).parent / "exercises"
+CHAPTERS = Path(__file__).parents[2] / "chapters"
 CLEAR = (AssertionError, ValueError, TypeError, IndexError, RuntimeError)
 
 
@@ -44,14 +46,34 @@ def stored(number: str) -> Chapter:
 
 
 def shown(notebook: NotebookNode) -> dict[str, tuple[str, str]]:
-    """Label -> (check, solution) as the chapter shows them: the last and the only code block."""
+    """Label -> (check, solution) as the chapter shows them: the last and the only code block.
+
+    The label of a self-check is its title, its check the cell with the tag.
+    """
+    asked = {
+        each.title: (each.check, _only(next(iter(each.answers), None)))
+        for each in self_checks(notebook)
+    }
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     found = list(boxes(text))
     solutions = {box.title: box for box in found if box.kind == "solution"}
-    return {
+    return asked | {
         (label := box.options["label"]): (_last(box.code()), _only(solutions.get(label)))
         for box in found
         if box.kind == "exercise"
+    }
+
+
+def self_check_exercises(number: str, wrong: dict[str, list[str]]) -> dict[str, Exercise]:
+    """Check and answer as they stand on the page; a wrong answer is a line that mars the right one.
+
+    Title of the self-check -> such lines.
+    """
+    (path,) = CHAPTERS.glob(f"{number}_*.ipynb")
+    page = shown(nbformat.read(path, as_version=4))
+    return {
+        title: Exercise(*page[title], [f"{page[title][1]}\n{line}" for line in lines])
+        for title, lines in wrong.items()
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from book_rules import WORDS, problems, words
+from book_rules import CHAPTER, problems, words
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -163,8 +163,8 @@ BREAKS: dict[str, Callable[[NotebookNode], object]] = {
     "ex-0: no folded hint": change(-1, ":class: tip dropdown", ":class: tip"),
     "ex-0: no check": change(-1, "assert ", ""),
     "ex-0: the title": change(-1, " (5 minutes)", ""),
-    f"{WORDS + 1} words": lambda nb: nb.cells[0].update(
-        source=f"{OPENING}\n\n" + "word " * (WORDS + 1 - all_words(nb))
+    f"{CHAPTER.words + 1} words": lambda nb: nb.cells[0].update(
+        source=f"{OPENING}\n\n" + "word " * (CHAPTER.words + 1 - all_words(nb))
     ),
 }
 

@@ -72,7 +72,13 @@ def test_every_paper_of_the_registry_is_in_the_bibliography() -> None:
 def test_a_paper_says_who_what_where_and_when() -> None:
     for key, paper in parse_file(ROOT / "references.bib").entries.items():
         assert paper.persons["author"] and {"title", "year"} <= paper.fields.keys(), key
-        assert {"booktitle", "journal", "eprint", "howpublished"} & paper.fields.keys(), key
+        assert {
+            "booktitle",
+            "journal",
+            "eprint",
+            "howpublished",
+            "publisher",
+        } & paper.fields.keys(), key
         surname = re.sub(r"\W", "", str(paper.persons["author"][0].last_names[0])).lower()
         first = re.match(r"[a-z]+", key)[0]
         assert first.endswith(surname) and paper.fields["year"] in key, key

@@ -177,6 +177,8 @@ def test_time_is_in_the_state():
     step = model.step(TARGET[:, 0], late, memory)
     assert step.state.time.tolist() == [6, 2, 1]
     assert (step.weights[0] > 0).tolist() == [False] * 3 + [True] * 4
+    _, state = model.steps(TARGET[:, :3], step.state, memory)
+    assert state.time.tolist() == [9, 5, 4]
 
 
 def test_a_window_over_everything_is_global():
@@ -224,6 +226,16 @@ def test_a_source_too_long_for_the_location_score():
     assert model(SOURCE[1:, :5], TARGET[1:]).logits.isfinite().all()
     with pytest.raises(ValueError, match="key has 7 positions: max_length allows at most 5"):
         model.encode(SOURCE)
+
+
+@pytest.mark.parametrize("width", [40, 160])
+def test_sums_begin_as_large_as_in_the_paper(width):
+    """The variance of 1,000 products with weights from -0.1 to 0.1, at any width."""
+    model = LuongInputFeeding(9, 50, width=width)
+    for layer, n_numbers in ((model.W_c, 2 * width), (model.W_s, width)):
+        papers = 1000 * n_numbers / width * 0.1**2 / 3
+        assert n_numbers * layer.weight.var().item() == pytest.approx(papers, rel=0.1)
+        assert abs(layer.weight.mean().item()) < 0.02
 
 
 def test_unknown_score_and_impossible_reach():

@@ -155,7 +155,8 @@ for p, other in ((0, score.CosineScore()), (1, score.DotScore())):
     assert torch.allclose(scored(mine, ask, held), gold, rtol=1e-4)
 held[:, 0] = 0
 scored(mine, ask, held).sum().backward()
-assert mine.power.grad.isfinite() and mine.power.grad != 0
+grad = mine.power.grad
+assert grad is not None and grad.isfinite() and grad != 0
 KINDS["power"] = PowerScore
 for task in ("random volume", "louder twin"):
     assert hit_rate(task, "power", 0, rate=0.01) > 0.9, task
