@@ -63,7 +63,7 @@ class GeneralScore(nn.Module):
 
 
 class BiasedGeneralScore(nn.Module):
-    """score(s, h) = h^T (W s + b)   (Sordoni et al., 2016, section 3).
+    """score(s, h) = h^T (W s + b)   (Sordoni et al., 2016).
 
     The general score, and h^T b: some keys are read more, whatever is asked.
     """
@@ -89,7 +89,7 @@ class BiasedGeneralScore(nn.Module):
 
 
 class ActivatedGeneralScore(GeneralScore):
-    """score(s, h) = tanh(s^T W_a h + b)   (Ma et al., 2017, section 2).
+    """score(s, h) = tanh(s^T W_a h + b)   (Ma et al., 2017).
 
     No score leaves (-1, 1): of n keys none gets more than
     e^2 / (e^2 + n - 1) of the weight.

@@ -14,9 +14,9 @@ class CosineScore(nn.Module):
     """score(q, k) = q^T k / (|q| |k| temperature)
 
     (Graves et al., 2014, section 3.3.1, whose controller writes its "key
-    strength", one over the temperature, at every step.) Here it is one learned
-    number for all queries, kept as its logarithm (Radford et al., 2021,
-    section 2.4). Without it no score would leave [-1, 1].
+    strength", one over the temperature, at every step). Here it is one learned
+    number for all queries, kept as its logarithm (Radford et al., 2021).
+    Without it no score would leave [-1, 1].
     """
 
     def __init__(self) -> None:
