@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from src.data.batches import Batch, PairOfIds, epoch
+from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.translator import Translator
 from src.tokens import PAD
 
@@ -135,7 +136,7 @@ class Trainer:
         source, target = batch.source.to(device), batch.target.to(device)
         self.model.train()
         self.optimiser.zero_grad()
-        logits = self.model(source, target[:, :-1]).logits
+        logits = teacher_forced(self.model, source, target[:, :-1]).logits
         smoothing = self.config.label_smoothing
         loss = cross_entropy(logits, target[:, 1:], label_smoothing=smoothing)
         loss.backward()

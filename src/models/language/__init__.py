@@ -1,0 +1,1 @@
+"""Language models: what comes next? One contract, and one file a kind of memory."""
