@@ -8,7 +8,7 @@ from torch import Tensor
 
 from src.decoding import log_next
 from src.models.language.contract import LanguageModel
-from src.tokens import EOS, PAD
+from src.tokens import EOS
 
 Choice = Callable[[Float[Tensor, "b v"]], Int[Tensor, " b"]]
 

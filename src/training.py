@@ -1,11 +1,11 @@
-"""Training: one loop for every translator, exact to resume."""
+"""Training: one loop for every translator and language model, exact to resume."""
 
 import logging
 import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +19,7 @@ from src.models.translator import Translator
 from src.tokens import PAD
 
 log = logging.getLogger(__name__)
+Model = TypeVar("Model", bound=Translator | LanguageModel)
 
 
 @dataclass(frozen=True)
@@ -87,16 +88,14 @@ def cross_entropy(
     return F.cross_entropy(*flat, ignore_index=PAD, label_smoothing=label_smoothing)
 
 
-class Trainer:
+class Trainer(Generic[Model]):
     """A training run that may stop after any step and go on later to the same numbers.
 
     The batch depends on (seed, step) alone, and so does the dropout: what must be kept is
     the weights, Adam's moments and the history.
     """
 
-    def __init__(
-        self, model: Translator, pairs: Sequence[PairOfIds], config: TrainingConfig
-    ) -> None:
+    def __init__(self, model: Model, pairs: Sequence[PairOfIds], config: TrainingConfig) -> None:
         if not pairs:
             raise ValueError("pairs is empty: give at least one pair of sentences")
         self.model, self.pairs, self.config = model, pairs, config
@@ -172,7 +171,7 @@ def restore(trainer: Trainer, state: dict[str, Tensor]) -> None:
 
 
 def fit(
-    model: Translator,
+    model: Model,
     pairs: Sequence[PairOfIds],
     config: TrainingConfig,
     *,

@@ -19,15 +19,16 @@ ARTICLES: dict[str, Forms] = {
     **dict.fromkeys(("l'", "mon", "chaque"), SINGULAR),
     **dict.fromkeys(("les", "ces", "mes", "deux", "des", "aux", "beaucoup"), PLURAL),
 }
-PRONOUNS = {
-    word: frozenset({form}) for word, form in zip(("il", "elle", "ils", "elles"), EVERY, strict=True)
-}
+PRONOUNS = {"il": MASCULINE, "elle": FEMININE}
+PRONOUNS |= {"ils": frozenset({"mp"}), "elles": frozenset({"fp"})}
 
 
 def _named(module: ModuleType, kind: type) -> Iterator[Any]:
     """Everything of a kind that a module names, alone or in a tuple."""
     for value in vars(module).values():
-        yield from (one for one in (value if type(value) is tuple else (value,)) if type(one) is kind)
+        for one in value if type(value) is tuple else (value,):
+            if type(one) is kind:
+                yield one
 
 
 def _by_word(entries: Iterable[tuple[str, str]]) -> dict[str, Forms]:

@@ -44,9 +44,7 @@ def levels(
     windows = windows_of(sentences, n)
     found = []
     for k in range(1, n + 1):
-        grams, counts = number(windows[:, n - k :], n_words).unique(
-            return_counts=True
-        )
+        grams, counts = number(windows[:, n - k :], n_words).unique(return_counts=True)
         if k < n:  # not how often, but after how many different words
             longer = number(windows[:, n - k - 1 :], n_words).unique()
             _, kinds = (longer % n_words**k).unique(return_counts=True)
@@ -91,8 +89,6 @@ def look_up(
     place = torch.arange(len(row)) + (low - first)[row]
     kept = torch.zeros(len(context), n_words, dtype=torch.double)
     word = level.grams[place] % n_words
-    kept[row, word] = (level.counts[place] - level.discount).clamp(
-        min=0
-    )
+    kept[row, word] = (level.counts[place] - level.discount).clamp(min=0)
     total = level.before[high] - level.before[low]
     return kept, total.unsqueeze(1), kinds.unsqueeze(1)

@@ -16,7 +16,7 @@ class RecurrentLanguageModel(LanguageModel):
     s_0 = 0; E has one vector a word, and only the unit waits for its turn.
     """
 
-    unit: nn.Module
+    unit: ElmanUnit | GatedUnit | LSTMUnit
 
     def __init__(self, n_words: int, width: int) -> None:
         super().__init__()
