@@ -1,1 +1,1 @@
-"""Language models: what comes next? One contract, and one file a kind of memory."""
+"""Language models: one contract, and what comes next in several ways."""

@@ -37,7 +37,7 @@ def teacher_forced(
     source: Int[Tensor, "b s"],
     target: Int[Tensor, "b t"],
 ) -> Output:
-    """All steps over a known target; a language model has no use for sources."""
+    """All steps over a known target; a language model needs no source."""
     if isinstance(model, LanguageModel):
         return model(target)
     return model(source, target)

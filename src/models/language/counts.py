@@ -1,4 +1,4 @@
-"""Counted n-grams in sorted tables: a million fit, and all are looked up at once."""
+"""Counted n-grams in sorted tables: looked up for a whole batch at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,8 @@ def levels(
     windows = windows_of(sentences, n)
     found = []
     for k in range(1, n + 1):
-        grams, counts = number(windows[:, n - k :], n_words).unique(return_counts=True)
+        said = number(windows[:, n - k :], n_words)
+        grams, counts = said.unique(return_counts=True)
         if k < n:  # not how often, but after how many different words
             longer = number(windows[:, n - k - 1 :], n_words).unique()
             _, kinds = (longer % n_words**k).unique(return_counts=True)

@@ -22,6 +22,8 @@ class MLP(WindowModel):
         width: int = 181,
     ) -> None:
         super().__init__(n)
+        if n < 2:
+            raise ValueError(f"n is {n}: give 2 or more")
         self.C = nn.Embedding(n_words, width)
         self.H = nn.Linear((n - 1) * width, width)  # its bias is d
         self.U = nn.Linear(width, n_words)  # its bias is b

@@ -39,6 +39,8 @@ class KneserNey(WindowModel):
         if n_words**n >= 2**63:
             largest = f"n_words ** n below 2 ** 63, n_words is {n_words}"
             raise ValueError(f"n is {n}: allowed is {largest}")
+        if not sentences:
+            raise ValueError("sentences is empty: give at least one")
         if discount is not None and not 0 <= discount <= 1:
             raise ValueError(f"discount is {discount}: give 0 to 1, or None")
         self.n_words = n_words

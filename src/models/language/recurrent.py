@@ -1,4 +1,4 @@
-"""Models that carry a state: it has read all words, and must choose what to keep."""
+"""Models that carry a state: it has read every word and keeps what it can."""
 
 import torch
 from jaxtyping import Float, Int
