@@ -7,6 +7,8 @@ from src.experiments import (
     exposure,
     fixed_vector_choices,
     inside_the_encoder,
+    language_models,
+    language_rates,
     learning_rates,
     length_curves,
     longer_training,
@@ -27,6 +29,8 @@ EXPERIMENTS = {
         inside_the_encoder,
         fixed_vector_choices,
         attention_choices,
+        language_rates,
+        language_models,
         real_sentence,
     )
 }
