@@ -6,7 +6,7 @@ from torch import nn
 
 from src import reference
 from src.models.language.recurrent import GRU, LSTM, RNN
-from src.models.language.units import Cell, ElmanUnit, LSTMUnit
+from src.models.language.units import ElmanUnit, LSTMState, LSTMUnit
 from src.tokens import BOS
 
 N_WORDS, D_INPUT, WIDTH = 11, 5, 7
@@ -42,11 +42,11 @@ def test_lstm_unit_is_torch() -> None:
     unit, theirs = LSTMUnit(D_INPUT, WIDTH).double(), nn.LSTMCell(D_INPUT, WIDTH).double()
     copy(unit, theirs, torch_order)
     x = torch.randn(3, D_INPUT).double()
-    state = Cell(torch.randn(3, WIDTH).double(), torch.randn(3, WIDTH).double())
+    state = LSTMState(torch.randn(3, WIDTH).double(), torch.randn(3, WIDTH).double())
     new = unit(unit.project(x), state)
-    hidden, memory = theirs(x, tuple(state))
+    hidden, cell = theirs(x, tuple(state))
     torch.testing.assert_close(new.hidden, hidden)
-    torch.testing.assert_close(new.memory, memory)
+    torch.testing.assert_close(new.cell, cell)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_shut_forget_gate_forgets_and_an_open_one_keeps() -> None:
     unit = LSTMUnit(1, 2)
     for parameter in unit.parameters():
         parameter.data.zero_()
-    memory = torch.tensor([[0.5, -3.0]])
+    cell = torch.tensor([[0.5, -3.0]])
     projected = torch.tensor([[-100.0, -100, 100, -100, 100, 100, 0, 0]])
-    new = unit(projected, Cell(torch.zeros(1, 2), memory))
-    torch.testing.assert_close(new.memory, torch.tensor([[0.5, 0.0]]))
+    new = unit(projected, LSTMState(torch.zeros(1, 2), cell))
+    torch.testing.assert_close(new.cell, torch.tensor([[0.5, 0.0]]))
     torch.testing.assert_close(new.hidden, torch.tensor([[0.4621172, 0.0]]))  # tanh 1/2
 
 

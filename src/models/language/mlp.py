@@ -52,4 +52,4 @@ class DirectMLP(MLP):
 
     def output(self, x: Float[Tensor, "b t x"]) -> Float[Tensor, "b t v"]:
         """Two ways from the word vectors to the logits."""
-        return super().output(x)
+        return super().output(x) + self.W(x)

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from src.models.gated_unit import GatedUnit
 from src.models.language.contract import LanguageModel
-from src.models.language.units import Cell, ElmanUnit, LSTMUnit
+from src.models.language.units import ElmanUnit, LSTMState, LSTMUnit
 from src.models.translator import Output, Step, Tree
 
 
@@ -71,10 +71,10 @@ class LSTM(RecurrentLanguageModel):
         super().__init__(n_words, width)
         self.unit = LSTMUnit(width, width)
 
-    def start(self, n_rows: int) -> Cell:
+    def start(self, n_rows: int) -> LSTMState:
         """Nothing shown, nothing kept."""
-        return Cell(super().start(n_rows), super().start(n_rows))
+        return LSTMState(super().start(n_rows), super().start(n_rows))
 
-    def shown(self, state: Cell) -> Float[Tensor, "b d"]:
-        """The hidden vector; the memory stays inside."""
+    def shown(self, state: LSTMState) -> Float[Tensor, "b d"]:
+        """The hidden vector; the cell stays inside."""
         return state.hidden

@@ -30,11 +30,11 @@ class ElmanUnit(nn.Module):
         return (projected + self.U(state)).tanh()
 
 
-class Cell(NamedTuple):
-    """The state of an LSTM: what it shows, and what it keeps."""
+class LSTMState(NamedTuple):
+    """What an LSTM shows, s, and what it keeps, the cell m."""
 
     hidden: Float[Tensor, "b d_state"]
-    memory: Float[Tensor, "b d_state"]
+    cell: Float[Tensor, "b d_state"]
 
 
 class LSTMUnit(nn.Module):
@@ -44,8 +44,8 @@ class LSTMUnit(nn.Module):
     and shown (Hochreiter and Schmidhuber, 1997; the forget gate f is that of
     Gers et al., 2000).
 
-    W has the biases; that of f starts at 1, which lets the memory last
-    (Jozefowicz et al., 2015).
+    m is the papers' c. W has the biases; that of f starts at 1, so that the
+    cell lasts (Jozefowicz et al., 2015).
     """
 
     def __init__(self, d_input: int, d_state: int) -> None:
@@ -64,10 +64,10 @@ class LSTMUnit(nn.Module):
     def forward(
         self,
         projected: Float[Tensor, "b d_gates"],
-        state: Cell,
-    ) -> Cell:
+        state: LSTMState,
+    ) -> LSTMState:
         """The next state."""
         parts = (projected + self.U(state.hidden)).chunk(4, -1)
         write, keep, show = (part.sigmoid() for part in parts[:3])
-        memory = keep * state.memory + write * parts[3].tanh()
-        return Cell(show * memory.tanh(), memory)
+        cell = keep * state.cell + write * parts[3].tanh()
+        return LSTMState(show * cell.tanh(), cell)
