@@ -1,11 +1,11 @@
-"""Training: one loop for every translator, exact to resume."""
+"""Training: one loop for every translator and language model, exact to resume."""
 
 import logging
 import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -14,10 +14,12 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from src.data.batches import Batch, PairOfIds, epoch
+from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.translator import Translator
 from src.tokens import PAD
 
 log = logging.getLogger(__name__)
+Model = TypeVar("Model", bound=Translator | LanguageModel)
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,14 @@ def cross_entropy(
     return F.cross_entropy(*flat, ignore_index=PAD, label_smoothing=label_smoothing)
 
 
-class Trainer:
+class Trainer(Generic[Model]):
     """A training run that may stop after any step and go on later to the same numbers.
 
     The batch depends on (seed, step) alone, and so does the dropout: what must be kept is
     the weights, Adam's moments and the history.
     """
 
-    def __init__(
-        self, model: Translator, pairs: Sequence[PairOfIds], config: TrainingConfig
-    ) -> None:
+    def __init__(self, model: Model, pairs: Sequence[PairOfIds], config: TrainingConfig) -> None:
         if not pairs:
             raise ValueError("pairs is empty: give at least one pair of sentences")
         self.model, self.pairs, self.config = model, pairs, config
@@ -135,7 +135,7 @@ class Trainer:
         source, target = batch.source.to(device), batch.target.to(device)
         self.model.train()
         self.optimiser.zero_grad()
-        logits = self.model(source, target[:, :-1]).logits
+        logits = teacher_forced(self.model, source, target[:, :-1]).logits
         smoothing = self.config.label_smoothing
         loss = cross_entropy(logits, target[:, 1:], label_smoothing=smoothing)
         loss.backward()
@@ -171,7 +171,7 @@ def restore(trainer: Trainer, state: dict[str, Tensor]) -> None:
 
 
 def fit(
-    model: Translator,
+    model: Model,
     pairs: Sequence[PairOfIds],
     config: TrainingConfig,
     *,

@@ -10,6 +10,7 @@ from src.data.phrasebook import CHALLENGES, LENGTHS, split
 from src.experiments import (
     EXPERIMENTS,
     laboratory,
+    language_laboratory,
     learning_rates,
     longer_training,
     real_sentence,
@@ -26,6 +27,7 @@ FIXED = ("rctm", "rnn-encoder-decoder", "gates-only", "readout-only", "initial-c
 def any_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(laboratory, "best_rate", lambda model, width=None: 1e-3)
     monkeypatch.setattr(laboratory, "has_rate", lambda model, width: True)
+    monkeypatch.setattr(language_laboratory, "best_rate", lambda model: 1e-3)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -19,6 +19,10 @@ MAY_IMPORT |= {leaf: {"tokens", "data"} for leaf in LEAVES}
 MAY_IMPORT["maps"] |= {"styles"}
 MAY_IMPORT["plotting"] |= {"maps", "styles"}
 MAY_IMPORT |= {user: PARTS | {"models", "data"} for user in ("training", "decoding", "rescoring")}
+MAY_IMPORT |= {
+    "perplexity": MAY_IMPORT["decoding"],
+    "sampling": MAY_IMPORT["decoding"] | {"decoding"},
+}
 SHAPED = {"Float", "Int", "Bool", "Shaped", "dict", "Mapping"}
 
 

@@ -24,7 +24,13 @@ from src.experiments import (
 from src.experiments.runner import check_sample, stored_rows
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
-MAY_BE_MISSING = ("scores", "luong_variants")  # measured over hours: perhaps not yet
+# measured over hours: perhaps not yet
+MAY_BE_MISSING = (
+    "scores",
+    "luong_variants",
+    "language_rates",
+    "language_models",
+)
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -71,6 +77,7 @@ def stored_captions() -> None:
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
+    group = "language" if name.startswith("language") else group
     return pytest.param(name, marks=pytest.mark.xdist_group(f"sample of {group}"))
 
 

@@ -38,6 +38,11 @@ def encode_pairs(
     ]
 
 
+def encode_sentences(sentences: Sequence[str], vocabulary: Codec) -> list[PairOfIds]:
+    """Ids of sentences for a language model: pairs without a source, ([], <s> ... </s>)."""
+    return [([], [BOS, *vocabulary.encode(sentence), EOS]) for sentence in sentences]
+
+
 def pad(rows: Sequence[list[int]]) -> Int[Tensor, "b n"]:
     """One row a sentence, `<pad>` on the right."""
     if not rows:

@@ -7,6 +7,8 @@ from src.experiments import (
     exposure,
     fixed_vector_choices,
     inside_the_encoder,
+    language_models,
+    language_rates,
     learning_rates,
     length_curves,
     longer_training,
@@ -31,6 +33,8 @@ EXPERIMENTS = {
         attention_choices,
         luong_variants,
         scores,
+        language_rates,
+        language_models,
         real_sentence,
     )
 }

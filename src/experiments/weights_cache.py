@@ -13,9 +13,9 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from src.experiments.base import Row
-from src.models.translator import Translator
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "results" / "trained"  # not under version control
@@ -23,7 +23,7 @@ LOOP = ("src.training", "src.data.vocabulary")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
-def trained(model: Translator, train: Callable[[], object], *, settings: Row, data: str) -> None:
+def trained(model: nn.Module, train: Callable[[], object], *, settings: Row, data: str) -> None:
     """Give the model the weights that were kept for it, or else train it and keep them.
 
     settings and data (a digest) are all that the training depends on beside the code.
@@ -39,7 +39,7 @@ def trained(model: Translator, train: Callable[[], object], *, settings: Row, da
     os.replace(temporary, path)
 
 
-def path_of(model: Translator, *, settings: Row, data: str) -> Path:
+def path_of(model: nn.Module, *, settings: Row, data: str) -> Path:
     """A name that changes with the settings, the data, PyTorch and the code of model and loop."""
     code = code_of((type(model).__module__, *LOOP))
     parts = json.dumps([settings, data, torch.__version__, code], sort_keys=True)

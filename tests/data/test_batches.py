@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 import torch
 
-from src.data.batches import collate, encode_pairs, encode_source, epoch, pad
+from src.data.batches import collate, encode_pairs, encode_sentences, encode_source, epoch, pad
 from src.data.vocabulary import Vocabulary
 from src.tokens import BOS, EOS, PAD, UNK
 
@@ -83,3 +83,11 @@ def test_no_sentences_and_no_batch_size_are_refused():
     with pytest.raises(ValueError, match="batch_size is 0"):
         epoch(pairs_of_ids(2), batch_size=0, seed=0, number=0)
     assert epoch([], batch_size=2, seed=0, number=0) == []
+
+
+def test_a_sentence_alone_is_a_pair_without_a_source() -> None:
+    sentences = encode_sentences(["b a", "c"], Vocabulary(["a", "b"]))
+    assert sentences == [([], [BOS, 5, 4, EOS]), ([], [BOS, UNK, EOS])]
+    batch = collate(sentences)
+    assert batch.source.shape == (2, 0) and batch.target.shape == (2, 4)
+    assert len(epoch(sentences, batch_size=1, seed=0, number=0)) == 2

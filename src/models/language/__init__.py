@@ -1,0 +1,1 @@
+"""Language models: one contract, and what comes next in several ways."""

@@ -1,0 +1,73 @@
+"""Two recurrent units beside the gated one: Elman's, and the LSTM."""
+
+from typing import NamedTuple
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+
+class ElmanUnit(nn.Module):
+    """s' = tanh(W x + U s)   (Elman, 1990; W has the bias)."""
+
+    def __init__(self, d_input: int, d_state: int) -> None:
+        super().__init__()
+        self.W = nn.Linear(d_input, d_state)
+        self.U = nn.Linear(d_state, d_state, bias=False)
+
+    def project(
+        self,
+        inputs: Float[Tensor, "*b d_input"],
+    ) -> Float[Tensor, "*b d_state"]:
+        """W x: it does not wait for the state."""
+        return self.W(inputs)
+
+    def forward(
+        self,
+        projected: Float[Tensor, "b d_state"],
+        state: Float[Tensor, "b d_state"],
+    ) -> Float[Tensor, "b d_state"]:
+        """The next state."""
+        return (projected + self.U(state)).tanh()
+
+
+class LSTMState(NamedTuple):
+    """What an LSTM shows, s, and what it keeps, the cell m."""
+
+    hidden: Float[Tensor, "b d_state"]
+    cell: Float[Tensor, "b d_state"]
+
+
+class LSTMUnit(nn.Module):
+    """m' = f * m + i * tanh(W x + U s),  s' = o * tanh(m')
+
+    with the gates i, f, o = sigma(W_. x + U_. s), for what is written, kept
+    and shown (Hochreiter and Schmidhuber, 1997; the forget gate f is that of
+    Gers et al., 2000).
+
+    m is the papers' c. W has the biases; that of f starts at 1, so that the
+    cell lasts (Jozefowicz et al., 2015).
+    """
+
+    def __init__(self, d_input: int, d_state: int) -> None:
+        super().__init__()
+        self.W = nn.Linear(d_input, 4 * d_state)  # rows: i, f, o, candidate
+        self.U = nn.Linear(d_state, 4 * d_state, bias=False)
+        nn.init.ones_(self.W.bias[d_state : 2 * d_state])
+
+    def project(
+        self,
+        inputs: Float[Tensor, "*b d_input"],
+    ) -> Float[Tensor, "*b d_gates"]:
+        """W_i x, W_f x, W_o x and W x, side by side."""
+        return self.W(inputs)
+
+    def forward(
+        self,
+        projected: Float[Tensor, "b d_gates"],
+        state: LSTMState,
+    ) -> LSTMState:
+        """The next state."""
+        parts = (projected + self.U(state.hidden)).chunk(4, -1)
+        write, keep, show = (part.sigmoid() for part in parts[:3])
+        cell = keep * state.cell + write * parts[3].tanh()
+        return LSTMState(show * cell.tanh(), cell)
