@@ -11,6 +11,7 @@ from src.experiments import (
     length_curves,
     longer_training,
     real_sentence,
+    show_attend_tell,
     words_and_clauses,
 )
 
@@ -28,5 +29,6 @@ EXPERIMENTS = {
         fixed_vector_choices,
         attention_choices,
         real_sentence,
+        show_attend_tell,
     )
 }

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from src.attention import masked_softmax
-from src.models.show_attend_tell import ShowAttendTell
+from src.models.show_attend_tell import Captioner
 from src.models.translator import Memory
 
 
@@ -22,12 +22,12 @@ class Followed:
     choices: Float[Tensor, "b t s"]
 
 
-class HardAttention(ShowAttendTell):
+class HardAttention(Captioner):
     """p(s_ti = 1 | s_<t, a) = alpha_ti,  z_t = sum_i s_ti a_i   (eq. 8, 9)
 
     s_t has a one at the region that is read, zeros elsewhere. To train,
     `follow` choices that were drawn; the trained model takes the heaviest
-    region. The gate of soft attention stays, as in the authors' code.
+    region. The gate is soft attention's alone.
     """
 
     def look(
@@ -64,16 +64,15 @@ class HardAttention(ShowAttendTell):
     ) -> Followed:
         """Read the target; at each step `choose` makes s_t of alpha_t."""
         memory = self.encode(source)
-        state, steps, choices = self.start(memory), [], []
+        state, features, weights, choices = self.start(memory), [], [], []
         for embedded in self.embed(target).unbind(1):
-            weights = self.alpha(state.h, memory)
-            choices.append(choose(weights))
+            weights.append(self.alpha(state.h, memory))
+            choices.append(choose(weights[-1]))
             context = self.read(choices[-1], memory)
-            steps.append(self.move(embedded, state, context, weights))
-            state = steps[-1].state
-        features = torch.stack([step.features for step in steps], 1)
-        weights = torch.stack([step.weights for step in steps], 1)
-        return Followed(self.output(features), weights, torch.stack(choices, 1))
+            new, state = self.decoder.update(embedded, state, context)
+            features.append(new)
+        logits = self.output(torch.stack(features, 1))
+        return Followed(logits, torch.stack(weights, 1), torch.stack(choices, 1))
 
 
 def heaviest(weights: Float[Tensor, "b s"]) -> Float[Tensor, "b s"]:
@@ -107,15 +106,19 @@ def entropy(
 def reinforce(
     log_p: Float[Tensor, " b"],
     log_chosen: Float[Tensor, " b"],
+    *,
     baseline: float,
+    lambda_r: float = 1.0,
 ) -> Float[Tensor, " b"]:
-    """A number whose gradient estimates that of E[log p(y | s, a)] over s:
+    """A number whose gradient is the learning rule of section 4.1, one draw:
 
-    d log p(y | s, a) + (log p(y | s, a) - baseline) d log p(s | a)
+    d log p(y | s, a) + lambda_r (log p(y | s, a) - b) d log p(s | a)
 
-    (the learning rule of section 4.1, one draw; Williams, 1992).
+    With lambda_r = 1 it is on average the gradient of E[log p(y | s, a)]
+    over s, whatever the baseline b (Williams, 1992). Less of it is biased,
+    and scatters less.
     """
-    return log_p + (log_p.detach() - baseline) * log_chosen
+    return log_p + lambda_r * (log_p.detach() - baseline) * log_chosen
 
 
 def moved(baseline: float, log_p: Float[Tensor, " b"], *, decay: float) -> float:

@@ -63,20 +63,16 @@ class Decoder(nn.Module):
         return self.L_o(embedded + self.L_h(h) + self.L_z(context))
 
 
-class ShowAttendTell(RecurrentTranslator):
-    """e_ti = f_att(a_i, h_{t-1}),  alpha_t = softmax(e_t)   (eq. 4 and 5)
-    z_t = beta_t sum_i alpha_ti a_i,  beta_t = sigma(f_beta(h_{t-1}))
+class Captioner(RecurrentTranslator):
+    """A set of annotations, a score, a decoder; `look` says what is read.
 
-    (section 4.2 and 4.2.1): soft attention, with the gate beta_t that says
-    how much of the image the next word needs. f_att is the additive score,
-    a source is a batch of images.
+    The source is a batch of images.
     """
 
     def __init__(self, n_target: int, *, width: int = 64) -> None:
         super().__init__()
         self.grid = FeatureGrid(width)
         self.score = AdditiveScore(width, width, d_hidden=width)
-        self.f_beta = nn.Linear(width, 1)
         self.decoder = Decoder(n_target, width)
 
     def encode(self, source: Float[Tensor, "b y x"]) -> Memory:
@@ -100,7 +96,10 @@ class ShowAttendTell(RecurrentTranslator):
         h: Float[Tensor, "b d"],
         memory: Memory,
     ) -> Float[Tensor, "b 1 s"]:
-        """e_t."""
+        """e_ti = f_att(a_i, h_{t-1}), with the additive score as f_att
+
+        (eq. 4).
+        """
         return self.score(h.unsqueeze(1), memory.summary)
 
     def look(
@@ -108,14 +107,8 @@ class ShowAttendTell(RecurrentTranslator):
         h: Float[Tensor, "b d"],
         memory: Memory,
     ) -> tuple[Float[Tensor, "b d"], Float[Tensor, "b s"]]:
-        """z_t without its gate, and alpha_t."""
-        mask = memory.mask.unsqueeze(1)
-        context, weights = attend(self.scores(h, memory), memory.states, mask)
-        return context.squeeze(1), weights.squeeze(1)
-
-    def gate(self, h: Float[Tensor, "b d"]) -> Float[Tensor, "b 1"]:
-        """beta_t."""
-        return self.f_beta(h).sigmoid()
+        """z_t and alpha_t."""
+        raise NotImplementedError
 
     def update(
         self,
@@ -124,19 +117,9 @@ class ShowAttendTell(RecurrentTranslator):
         memory: Memory,
     ) -> Update:
         """Look with h_{t-1}, then read y_{t-1} and move."""
-        return self.move(embedded, state, *self.look(state.h, memory))
-
-    def move(
-        self,
-        embedded: Float[Tensor, "b e"],
-        state: LSTMState,
-        context: Float[Tensor, "b d"],
-        weights: Float[Tensor, "b s"],
-    ) -> Update:
-        """The gate, then the decoder."""
-        gated = self.gate(state.h) * context
-        features, new_state = self.decoder.update(embedded, state, gated)
-        return Update(features, new_state, weights)
+        context, weights = self.look(state.h, memory)
+        features, new = self.decoder.update(embedded, state, context)
+        return Update(features, new, weights)
 
     def output(
         self,
@@ -144,6 +127,33 @@ class ShowAttendTell(RecurrentTranslator):
     ) -> Float[Tensor, "b *t v"]:
         """Logits of one step or all."""
         return self.decoder.output(features)
+
+
+class ShowAttendTell(Captioner):
+    """Soft attention:  alpha_t = softmax(e_t)   (eq. 5)
+
+    z_t = beta_t sum_i alpha_ti a_i,  beta_t = sigma(f_beta(h_{t-1}))
+    (section 4.2 and 4.2.1): the gate beta_t says how much of the image the
+    next word needs.
+    """
+
+    def __init__(self, n_target: int, *, width: int = 64) -> None:
+        super().__init__(n_target, width=width)
+        self.f_beta = nn.Linear(width, 1)
+
+    def look(
+        self,
+        h: Float[Tensor, "b d"],
+        memory: Memory,
+    ) -> tuple[Float[Tensor, "b d"], Float[Tensor, "b s"]]:
+        """z_t and alpha_t."""
+        mask = memory.mask.unsqueeze(1)
+        context, weights = attend(self.scores(h, memory), memory.states, mask)
+        return self.gate(h) * context.squeeze(1), weights.squeeze(1)
+
+    def gate(self, h: Float[Tensor, "b d"]) -> Float[Tensor, "b 1"]:
+        """beta_t."""
+        return self.f_beta(h).sigmoid()
 
 
 def coverage_penalty(

@@ -1,4 +1,4 @@
-"""Show, Attend and Tell with one thing taken away: the choice of a region, or its place."""
+"""Show, Attend and Tell with one thing taken away: the gate, the choice of a region, its place."""
 
 import torch
 from jaxtyping import Float
@@ -7,6 +7,14 @@ from torch import Tensor
 from src.models.feature_grid import FeatureGrid
 from src.models.show_attend_tell import ShowAttendTell
 from src.models.translator import Memory
+
+
+class Ungated(ShowAttendTell):
+    """z_t = sum_i alpha_ti a_i: no gate, as in hard attention."""
+
+    def gate(self, h: Float[Tensor, "b d"]) -> Float[Tensor, "b 1"]:
+        """Open."""
+        return torch.ones_like(h[:, :1])
 
 
 class PlainMean(ShowAttendTell):

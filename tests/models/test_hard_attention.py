@@ -32,6 +32,14 @@ def image():
     return 3 * torch.rand(1, 4, 4 * CELLS, dtype=torch.float64)
 
 
+def soft_with(model):
+    """The soft model with these parameters, and its gate open."""
+    soft = ShowAttendTell(N_TARGET, width=WIDTH).double()
+    soft.load_state_dict(model.state_dict(), strict=False)
+    torch.nn.init.constant_(soft.f_beta.bias, 1e4)
+    return soft
+
+
 def one_hot(region):
     return torch.eye(CELLS, dtype=torch.float64)[[region]]
 
@@ -65,7 +73,7 @@ def estimates(model, image, baseline):
     """The probability of each choice, and the estimate of the gradient that it leads to."""
     for regions in every_choice():
         log_p, log_chosen = along(model, image, regions)
-        estimate = gradient(model, hard.reinforce(log_p, log_chosen, baseline))
+        estimate = gradient(model, hard.reinforce(log_p, log_chosen, baseline=baseline))
         yield log_chosen.exp().item(), estimate
 
 
@@ -114,9 +122,7 @@ def test_a_trained_model_reads_the_heaviest_region_alone(model, image):
     memory, h = model.encode(image), torch.randn(1, WIDTH, dtype=torch.float64)
     context, weights = model.look(h, memory)
     assert torch.equal(context[0], memory.states[0, weights[0].argmax()])
-    soft = ShowAttendTell(N_TARGET, width=WIDTH).double()
-    soft.load_state_dict(model.state_dict())
-    torch.testing.assert_close(soft.look(h, memory)[1], weights)
+    torch.testing.assert_close(soft_with(model).look(h, memory)[1], weights)
 
 
 def test_forward_equals_looping_step_and_following_the_heaviest(model, image):
@@ -131,11 +137,9 @@ def test_forward_equals_looping_step_and_following_the_heaviest(model, image):
     torch.testing.assert_close(followed.weights, output.weights)
 
 
-def test_following_the_weights_themselves_is_soft_attention(model, image):
-    soft = ShowAttendTell(N_TARGET, width=WIDTH).double()
-    soft.load_state_dict(model.state_dict())
+def test_following_the_weights_themselves_is_soft_attention_with_an_open_gate(model, image):
     followed = model.follow(image, READ, lambda alpha: alpha)
-    torch.testing.assert_close(followed.logits, soft(image, READ).logits)
+    torch.testing.assert_close(followed.logits, soft_with(model)(image, READ).logits)
 
 
 def test_a_region_that_may_not_be_read_is_never_chosen():
