@@ -16,7 +16,7 @@ from torch import Tensor
 from src.data.batches import encode_source, pad
 from src.data.vocabulary import Codec
 from src.masks import lengths, padding_mask
-from src.models.translator import Translator, select
+from src.models.translator import Memory, Translator, select
 from src.tokens import BOS, EOS, PAD, UNK
 
 
@@ -49,9 +49,13 @@ def greedy(
     model: Translator, source: Int[Tensor, "b s"], *, max_length: int | None = None
 ) -> Int[Tensor, "b t"]:
     """The likeliest next token, again and again."""
-    limit = _limit(source, max_length)
-    memory = model.encode(source)
-    state, tokens = model.start(memory), source.new_full((len(source), 1), BOS)
+    return greedy_from(model, model.encode(source), _limit(source, max_length))
+
+
+@torch.no_grad()
+def greedy_from(model: Translator, memory: Memory, limit: Int[Tensor, " b"]) -> Int[Tensor, "b t"]:
+    """Greedy search from what was read already; at most so many tokens a row."""
+    state, tokens = model.start(memory), limit.new_full((len(limit), 1), BOS)
     while not (ended := _ended(tokens, limit)).all():
         step = model.step(tokens[:, -1], state, memory)
         best = log_next(step.logits, ended).argmax(-1)

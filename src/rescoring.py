@@ -12,9 +12,14 @@ def log_probability(
     model: Translator, source: Int[Tensor, "b s"], target: Int[Tensor, "b t"]
 ) -> Float[Tensor, " b"]:
     """log p(target | source) in nats, summed over the tokens after <s>; whole pairs or phrases."""
-    read, predicted = target[:, :-1], target[:, 1:]
-    log_p = model(source, read).logits.log_softmax(-1)
-    chosen = log_p.gather(-1, predicted.unsqueeze(-1)).squeeze(-1)
+    return log_likelihood(model(source, target[:, :-1]).logits, target[:, 1:])
+
+
+def log_likelihood(
+    logits: Float[Tensor, "b t v"], predicted: Int[Tensor, "b t"]
+) -> Float[Tensor, " b"]:
+    """log p of what was to be predicted, summed over the real tokens."""
+    chosen = logits.log_softmax(-1).gather(-1, predicted.unsqueeze(-1)).squeeze(-1)
     return torch.where(padding_mask(predicted), chosen, 0.0).sum(1)
 
 

@@ -30,6 +30,7 @@ MAY_BE_MISSING = (
     "luong_variants",
     "language_rates",
     "language_models",
+    "show_attend_tell",
 )
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 

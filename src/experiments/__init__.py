@@ -15,6 +15,7 @@ from src.experiments import (
     luong_variants,
     real_sentence,
     scores,
+    show_attend_tell,
     words_and_clauses,
 )
 
@@ -36,5 +37,6 @@ EXPERIMENTS = {
         language_rates,
         language_models,
         real_sentence,
+        show_attend_tell,
     )
 }

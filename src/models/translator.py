@@ -8,7 +8,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor, nn
 
 # None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of such
@@ -145,7 +145,7 @@ class RecurrentTranslator(Translator):
 
     def forward(
         self,
-        source: Int[Tensor, "b s"],
+        source: Shaped[Tensor, "b *s"],
         target: Int[Tensor, "b t"],
     ) -> Output:
         """As looping `step`; embeddings and logits of all steps at once."""

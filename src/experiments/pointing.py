@@ -1,0 +1,116 @@
+"""Where does a captioner look, what does it write, and how much do its gradients scatter?"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from src.data import digits
+from src.data.digits import Canvas
+from src.decoding import greedy_from
+from src.masks import padding_mask
+from src.metrics import exact_match
+from src.models.show_attend_tell import Captioner, ShowAttendTell, coverage_penalty
+from src.rescoring import log_probability
+
+LONGEST = 16  # tokens of a caption that never ends
+
+
+@torch.no_grad()
+def looks(model: Captioner, canvases: Sequence[Canvas]) -> Float[Tensor, "b t s"]:
+    """The weights of every word, teacher forced."""
+    images, captions = digits.collate(canvases)
+    return model(images, captions[:, :-1]).weights
+
+
+def named(canvases: Sequence[Canvas]) -> Iterator[tuple[int, int, int, frozenset[int]]]:
+    """(canvas, word, which of its digits the word names, the cells of that digit)."""
+    for number, canvas in enumerate(canvases):
+        words = [(t, cells) for t, cells in enumerate(canvas.regions) if cells]
+        yield from ((number, t, which, cells) for which, (t, cells) in enumerate(words))
+
+
+def pointing(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
+    """The pointing game: how often the heaviest cell is one of the digit that is being named."""
+    heaviest = weights.argmax(-1)
+    hits = [int(heaviest[b, t]) in cells for b, t, _, cells in named(canvases)]
+    return sum(hits) / len(hits)
+
+
+def share_on_digit(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
+    """The weight on the four cells of the digit that is being named, on average."""
+    shares = [float(weights[b, t, sorted(cells)].sum()) for b, t, _, cells in named(canvases)]
+    return sum(shares) / len(shares)
+
+
+def blind_pointing(canvases: Sequence[Canvas], shown: Sequence[Canvas]) -> float:
+    """The pointing game without eyes: for the first, second, ... of so many digits always the cell
+
+    that was right most often on the canvases `shown`.
+    """
+    counts: dict[tuple[int, int], Counter[int]] = {}
+    for b, _, which, cells in named(shown):
+        counts.setdefault((len(shown[b].digits), which), Counter()).update(sorted(cells))
+    best = {which: seen.most_common(1)[0][0] for which, seen in counts.items()}
+    hits = [best[len(canvases[b].digits), which] in cells for b, _, which, cells in named(canvases)]
+    return sum(hits) / len(hits)
+
+
+def unevenness(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
+    """What the penalty would be, on average."""
+    captions = digits.collate(canvases)[1]
+    return coverage_penalty(weights, padding_mask(captions[:, 1:])).mean().item()
+
+
+@torch.no_grad()
+def loss_a_caption(model: Captioner, canvases: Sequence[Canvas]) -> float:
+    """-log p(y | a) in nats, on average."""
+    return -log_probability(model, *digits.collate(canvases)).mean().item()
+
+
+@torch.no_grad()
+def written(model: Captioner, canvases: Sequence[Canvas]) -> list[str]:
+    """Greedy captions."""
+    memory = model.encode(digits.collate(canvases)[0])
+    tokens = greedy_from(model, memory, torch.full((len(canvases),), LONGEST))
+    return [digits.VOCABULARY.decode(row) for row in tokens.tolist()]
+
+
+def exact(model: Captioner, canvases: Sequence[Canvas]) -> float:
+    """The share of greedy captions that are right in every word."""
+    return exact_match(written(model, canvases), [canvas.caption for canvas in canvases])
+
+
+@torch.no_grad()
+def gates(model: Captioner, canvases: Sequence[Canvas]) -> dict[str, float]:
+    """The mean of beta at the names of digits and at other words, teacher forced; {} without it."""
+    if not isinstance(model, ShowAttendTell):
+        return {}
+    images, captions = digits.collate(canvases)
+    memory, names = model.encode(images), torch.zeros_like(captions[:, 1:], dtype=torch.bool)
+    state, found = model.start(memory), []
+    for embedded in model.embed(captions[:, :-1]).unbind(1):
+        found.append(model.gate(state.h))
+        state = model.update(embedded, state, memory).state
+    for b, t, _, _ in named(canvases):
+        names[b, t] = True
+    beta, others = torch.cat(found, 1), padding_mask(captions[:, 1:]) & ~names
+    return {"gate_digit": beta[names].mean().item(), "gate_other": beta[others].mean().item()}
+
+
+def scatter(
+    model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int
+) -> tuple[float, float]:
+    """Of the gradient of the score's weights: squared length of the mean over many draws, and the
+    mean squared distance of one draw from it. Nothing is updated.
+    """
+    parameters = list(model.score.parameters())
+    draws = []
+    for _ in range(n_draws):
+        parts = torch.autograd.grad(loss(), parameters)
+        draws.append(torch.cat([part.flatten() for part in parts]))
+    gradients = torch.stack(draws)
+    mean = gradients.mean(0)
+    return mean.square().sum().item(), (gradients - mean).square().sum(1).mean().item()

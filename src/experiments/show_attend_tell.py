@@ -1,0 +1,111 @@
+"""Soft or hard attention, the penalty, and the controls: captions of canvases.
+
+The first rows are shorter trainings that choose the learning rates; the others use them.
+"""
+
+from functools import partial
+
+from src.data import digits
+from src.experiments import captioning, laboratory, learning_rates, pointing, results
+from src.experiments.base import Experiment, Measured, Row
+from src.experiments.captioning import HardLoss
+from src.models.hard_attention import HardAttention
+
+NAME = "show_attend_tell"
+RATE_STEPS = 1_000
+START = 6e-3  # the middle of the grids of learning rates
+PENALTIES = (0.01, 0.1, 1.0)  # lambda; 1 in the authors' script for COCO
+EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
+KINDS: dict[str, Row] = {
+    "soft": {"model": "soft"},
+    **{f"soft, penalty {penalty}": {"model": "soft", "penalty": penalty} for penalty in PENALTIES},
+    "ungated": {"model": "ungated"},
+    "mean": {"model": "mean"},
+    "placeless": {"model": "placeless"},
+    "hard": {"model": "hard"},
+    "hard, penalty 0.1": {"model": "hard", "penalty": 0.1},
+    "hard, no baseline": {"model": "hard", "decay": 1.0},
+    "hard, whole rule": {"model": "hard", "lambda_r": 1.0},
+}
+KEPT = ("soft", "soft, penalty 0.1", "hard")  # the models of the first seed
+
+
+def rows() -> list[Row]:
+    """The grids of rates; once they are measured, all kinds with three seeds too."""
+    searched = ("soft", "hard")
+    grids = {kind: learning_rates.grid(START, losses(kind)) for kind in searched}
+    first = [setting(kind, 0, rate, steps=RATE_STEPS) for kind in searched for rate in grids[kind]]
+    if any(rate not in losses(kind) for kind in searched for rate in grids[kind]):
+        return first
+    every = ((kind, seed) for kind in KINDS for seed in laboratory.SEEDS)
+    return first + [setting(kind, seed, best_rate(kind)) for kind, seed in every]
+
+
+def setting(kind: str, seed: int, rate: float, *, steps: int = captioning.STEPS) -> Row:
+    """The settings of one training, under the name of its kind."""
+    given = captioning.settings(seed=seed, learning_rate=rate, steps=steps, **KINDS[kind])
+    return {"kind": kind} | given
+
+
+def losses(kind: str) -> dict[float, float]:
+    """The validation loss of each rate that is stored."""
+    try:
+        table = results.table(NAME)
+    except FileNotFoundError:
+        return {}
+    stored = [row for row in table if (row["kind"], row["steps"]) == (kind, RATE_STEPS)]
+    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+
+
+def best_rate(kind: str) -> float:
+    """The rate with the lowest validation loss, of soft or of hard attention."""
+    measured = losses("hard" if kind.startswith("hard") else "soft")
+    return min(measured, key=lambda rate: measured[rate])
+
+
+def measure(row: Row) -> Measured:
+    """What it writes and where it looks, on test canvases, and what is asked of its kind alone."""
+    model, _ = captioning.trained(row)
+    canvases = digits.split("test")
+    weights = pointing.looks(model, canvases)
+    numbers = {
+        "parameters": laboratory.n_parameters(model),
+        "valid_loss": pointing.loss_a_caption(model, digits.split("valid")),
+        "exact": pointing.exact(model, canvases),
+        "pointing": pointing.pointing(weights, canvases),
+        "share_on_digit": pointing.share_on_digit(weights, canvases),
+        "uneven": pointing.unevenness(weights, canvases),
+    }
+    if row["steps"] == RATE_STEPS:
+        return Measured(numbers)
+    numbers |= pointing.gates(model, canvases) | scatter(row)
+    kept = row["seed"] == 0 and row["kind"] in KEPT
+    return Measured(numbers, {row["kind"]: model.state_dict()} if kept else {})
+
+
+def scatter(row: Row) -> Row:
+    """How the draws of the whole rule scatter early in the training, by the baseline; one batch."""
+    if row["kind"] != "hard":
+        return {}
+    model, loss = captioning.trained(row | {"steps": EARLY})
+    assert isinstance(model, HardAttention) and isinstance(loss, HardLoss)
+    images, captions = digits.collate(digits.split("train", row["batch_size"]))
+    found: Row = {}
+    for name, baseline in (("none", 0.0), ("moving", loss.baseline)):
+        whole = HardLoss(model, decay=1.0, lambda_r=1.0, expected=0.0)
+        whole.baseline = baseline
+        draw = partial(whole, images, captions)
+        found[f"signal_{name}"], found[f"scatter_{name}"] = pointing.scatter(
+            model, draw, n_draws=N_DRAWS
+        )
+    return found
+
+
+EXPERIMENT = Experiment(
+    name=NAME,
+    question="Soft or hard attention, and what are the penalty and the gate for?",
+    rows=rows,
+    measure=measure,
+    sample=lambda row: row == setting("soft", 0, START, steps=RATE_STEPS),
+    tolerances={"valid_loss": 0.3, "pointing": 0.1},
+)
