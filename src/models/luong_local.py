@@ -1,8 +1,8 @@
 """Local attention: of the source only a window is read (Luong et al., 2015, section 3.2).
 
-The score is general unless another is asked for: the better one of the two
-that the paper tries with windows (table 4; its models are fed their looks,
-ours are not). Positions count from 0.
+The score is general unless another is asked for: the best of the three
+that the paper tries with windows (table 4, footnote 15; its models are fed
+their looks, ours are not). Positions count from 0.
 """
 
 from typing import NamedTuple

@@ -43,7 +43,7 @@ def activated_general_score(query: Vector, key: Vector, W_a: Matrix, b: float) -
 
 
 def cosine_score(query: Vector, key: Vector, temperature: float) -> float:
-    """q^T k / (|q| |k| temperature)   (Graves et al., 2014, eq. 6)."""
+    """q^T k / (|q| |k| temperature)   (Graves et al., 2014, eq. 5 and 6)."""
     lengths = dot_score(query, query) ** 0.5 * dot_score(key, key) ** 0.5
     return dot_score(query, key) / lengths / temperature
 

@@ -13,10 +13,10 @@ TEMPERATURE = 0.07  # where CLIP starts
 class CosineScore(nn.Module):
     """score(q, k) = q^T k / (|q| |k| temperature)
 
-    (Graves et al., 2014, section 3.3.1, whose controller writes its "key
+    (Graves et al., 2014, section 3.3.1, whose heads each emit a "key
     strength", one over the temperature, at every step). Here it is one learned
-    number for all queries, kept as its logarithm (Radford et al., 2021).
-    Without it no score would leave [-1, 1].
+    number for all queries, kept as its logarithm (Radford et al., 2021, arXiv
+    version, sections 2.3 and 2.5). Without it no score would leave [-1, 1].
     """
 
     def __init__(self) -> None:
