@@ -20,9 +20,10 @@ from src.experiments import (
     results,
     weights_cache,
 )
-from src.experiments.runner import check_sample
+from src.experiments.runner import check_sample, stored_rows
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
+MAY_BE_MISSING = ("show_attend_tell",)  # measured over hours: perhaps not yet
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -68,6 +69,8 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
+    if name in MAY_BE_MISSING and not stored_rows(EXPERIMENTS[name], results.RESULTS):
+        pytest.skip(f"no row of {name} is stored: run `python -m src experiment {name}`")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:

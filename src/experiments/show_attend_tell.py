@@ -14,7 +14,7 @@ from src.models.hard_attention import HardAttention
 NAME = "show_attend_tell"
 RATE_STEPS = 1_000
 START = 6e-3  # the middle of the grids of learning rates
-PENALTIES = (0.01, 0.1, 1.0)  # lambda; 1 in the authors' script for COCO
+PENALTIES = (0.1, 1.0)  # lambda; 1 in the authors' script for COCO
 EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
 KINDS: dict[str, Row] = {
     "soft": {"model": "soft"},
