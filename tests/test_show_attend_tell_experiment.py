@@ -96,4 +96,4 @@ def test_the_baseline_is_what_differs_between_the_two_scatters(small, monkeypatc
 def test_models_of_the_kinds():
     kinds = {kind: type(captioning.build(setting(kind, 0, 1e-3))) for kind in KINDS}
     assert kinds["soft"] is ShowAttendTell and kinds["hard"] is HardAttention
-    assert len(set(kinds.values())) == 5
+    assert len(set(kinds.values())) == 6

@@ -100,17 +100,14 @@ def gates(model: Captioner, canvases: Sequence[Canvas]) -> dict[str, float]:
     return {"gate_digit": beta[names].mean().item(), "gate_other": beta[others].mean().item()}
 
 
-def scatter(
-    model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int
-) -> tuple[float, float]:
-    """Of the gradient of the score's weights: squared length of the mean over many draws, and the
-    mean squared distance of one draw from it. Nothing is updated.
+def scatter(model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int) -> float:
+    """The mean squared distance of one gradient from the mean of many, for the score's weights.
+
+    The loss draws anew whenever it is called; nothing is updated.
     """
-    parameters = list(model.score.parameters())
-    draws = []
+    parameters, draws = list(model.score.parameters()), []
     for _ in range(n_draws):
         parts = torch.autograd.grad(loss(), parameters)
         draws.append(torch.cat([part.flatten() for part in parts]))
     gradients = torch.stack(draws)
-    mean = gradients.mean(0)
-    return mean.square().sum().item(), (gradients - mean).square().sum(1).mean().item()
+    return (gradients - gradients.mean(0)).square().sum(1).mean().item()

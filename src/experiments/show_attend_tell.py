@@ -22,6 +22,7 @@ KINDS: dict[str, Row] = {
     "ungated": {"model": "ungated"},
     "mean": {"model": "mean"},
     "placeless": {"model": "placeless"},
+    "wide": {"model": "wide"},
     "hard": {"model": "hard"},
     "hard, penalty 0.1": {"model": "hard", "penalty": 0.1},
     "hard, no baseline": {"model": "hard", "decay": 1.0},
@@ -95,9 +96,7 @@ def scatter(row: Row) -> Row:
         whole = HardLoss(model, decay=1.0, lambda_r=1.0, expected=0.0)
         whole.baseline = baseline
         draw = partial(whole, images, captions)
-        found[f"signal_{name}"], found[f"scatter_{name}"] = pointing.scatter(
-            model, draw, n_draws=N_DRAWS
-        )
+        found[f"scatter_{name}"] = pointing.scatter(model, draw, n_draws=N_DRAWS)
     return found
 
 
