@@ -84,6 +84,21 @@ def test_what_is_written_is_words_and_ends():
     assert set(" ".join(captions).split()) <= set(VOCABULARY.tokens(range(4, 17)))
 
 
+def test_word_by_word_is_what_is_written_and_where_it_looked():
+    torch.manual_seed(0)
+    model = ShowAttendTell(len(VOCABULARY), width=7)
+    words, weights = pointing.word_by_word(model, CANVASES[2])
+    assert len(words) == len(weights)
+    assert " ".join(w for w in words if w != "</s>") == pointing.written(model, CANVASES)[2]
+    memory = model.encode(digits.collate(CANVASES[2:3])[0])
+    state = model.start(memory)
+    for before, row in zip(["<s>", *words], weights):
+        token = torch.tensor([VOCABULARY.tokens(range(17)).index(before)])
+        step = model.step(token, state, memory)
+        torch.testing.assert_close(step.weights[0], row)
+        state = step.state
+
+
 def test_looks_are_those_of_the_forward_pass():
     torch.manual_seed(0)
     model = HardAttention(len(VOCABULARY), width=7)
