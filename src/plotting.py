@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from src.maps import attention_map, attention_maps, heat_grids
+from src.pictures import pictures
 from src.styles import HATCHES, INK, PALETTE, display_name, series_style, style_of, use_style
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "bars",
     "curves",
     "heat_grids",
+    "pictures",
     "style_of",
     "use_style",
 ]

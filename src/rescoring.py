@@ -1,7 +1,7 @@
 """A translator as a judge: it scores what another system proposes, and the best moves first."""
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor
 
 from src.masks import padding_mask
@@ -9,7 +9,7 @@ from src.models.translator import Translator
 
 
 def log_probability(
-    model: Translator, source: Int[Tensor, "b s"], target: Int[Tensor, "b t"]
+    model: Translator, source: Shaped[Tensor, "b *s"], target: Int[Tensor, "b t"]
 ) -> Float[Tensor, " b"]:
     """log p(target | source) in nats, summed over the tokens after <s>; whole pairs or phrases."""
     return log_likelihood(model(source, target[:, :-1]).logits, target[:, 1:])

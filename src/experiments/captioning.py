@@ -1,4 +1,7 @@
-"""The laboratory of the canvases: one way to train a captioner, one budget for all."""
+"""The laboratory of the canvases: one way to train a captioner, one budget for all.
+
+Which canvases a step sees depends on (seed, step) alone, and so does what hard attention draws.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,7 +17,7 @@ from src.experiments.base import Row
 from src.masks import padding_mask
 from src.models.hard_attention import HardAttention, drawn, entropy, log_choice, moved, reinforce
 from src.models.show_attend_tell import Captioner, ShowAttendTell, coverage_penalty
-from src.models.show_attend_tell_choices import Placeless, PlainMean, Ungated
+from src.models.show_attend_tell_choices import Placeless, PlainMean, Ungated, WideView
 from src.rescoring import log_likelihood
 from src.training import TrainingConfig
 
@@ -27,6 +30,7 @@ BUILDS: dict[str, Callable[..., Captioner]] = {
     "ungated": Ungated,
     "mean": PlainMean,
     "placeless": Placeless,
+    "wide": WideView,
     "hard": HardAttention,
 }
 
@@ -136,28 +140,30 @@ def fit(
     canvases: Sequence[Canvas],
     config: TrainingConfig,
     *,
-    on_step: Callable[[int], None] | None = None,
+    on_step: Callable[[int], None] = lambda step: None,
     progress: bool = True,
 ) -> list[float]:
-    """Minimise the loss and return that of every step; the model is left ready to write captions.
-
-    Which canvases a step sees depends on (seed, step) alone, and so do the draws.
-    """
-    images, captions = digits.collate(canvases)
+    """Minimise the loss and return that of every step; the model is left ready to write."""
+    data, losses = digits.collate(canvases), []
     optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
-    losses: list[float] = []
-    for step in tqdm(range(config.steps), "training") if progress else range(config.steps):
+    for step in tqdm(range(config.steps), "training", disable=not progress):
         torch.manual_seed(config.seed * 1_000_003 + step)
-        chosen = torch.randint(len(images), (config.batch_size,))
-        longest = int(padding_mask(captions[chosen]).sum(1).max())
         optimiser.param_groups[0]["lr"] = config.rate(step)
         optimiser.zero_grad()
-        value = loss(images[chosen], captions[chosen, :longest])
+        value = loss(*_drawn(*data, config.batch_size))
         value.backward()
         nn.utils.clip_grad_norm_(model.parameters(), config.clip)
         optimiser.step()
         losses.append(value.item())
-        if on_step is not None:
-            on_step(step + 1)
+        on_step(step + 1)
     model.eval()
     return losses
+
+
+def _drawn(
+    images: Float[Tensor, "n y x"], captions: Int[Tensor, "n t"], size: int
+) -> tuple[Float[Tensor, "b y x"], Int[Tensor, "b s"]]:
+    """A batch by chance, no more padding than it needs."""
+    chosen = torch.randint(len(images), (size,))
+    longest = int(padding_mask(captions[chosen]).sum(1).max())
+    return images[chosen], captions[chosen, :longest]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from src.data import digits
@@ -13,7 +13,9 @@ from src.decoding import greedy_from
 from src.masks import padding_mask
 from src.metrics import exact_match
 from src.models.show_attend_tell import Captioner, ShowAttendTell, coverage_penalty
+from src.models.translator import Memory
 from src.rescoring import log_probability
+from src.tokens import BOS
 
 LONGEST = 16  # tokens of a caption that never ends
 
@@ -74,8 +76,22 @@ def loss_a_caption(model: Captioner, canvases: Sequence[Canvas]) -> float:
 def written(model: Captioner, canvases: Sequence[Canvas]) -> list[str]:
     """Greedy captions."""
     memory = model.encode(digits.collate(canvases)[0])
-    tokens = greedy_from(model, memory, torch.full((len(canvases),), LONGEST))
-    return [digits.VOCABULARY.decode(row) for row in tokens.tolist()]
+    return [digits.VOCABULARY.decode(row) for row in tokens_from(model, memory).tolist()]
+
+
+def tokens_from(model: Captioner, memory: Memory) -> Int[Tensor, "b t"]:
+    """The ids of greedy captions."""
+    limit = torch.full((len(memory.states),), LONGEST, device=memory.states.device)
+    return greedy_from(model, memory, limit)
+
+
+@torch.no_grad()
+def word_by_word(model: Captioner, canvas: Canvas) -> tuple[list[str], Float[Tensor, "t s"]]:
+    """The tokens of a greedy caption, and where the model looked at each."""
+    images, _ = digits.collate([canvas])
+    tokens = tokens_from(model, model.encode(images))
+    read = torch.cat([torch.full_like(tokens[:, :1], BOS), tokens[:, :-1]], 1)
+    return digits.VOCABULARY.tokens(tokens[0].tolist()), model(images, read).weights[0]
 
 
 def exact(model: Captioner, canvases: Sequence[Canvas]) -> float:
@@ -100,17 +116,14 @@ def gates(model: Captioner, canvases: Sequence[Canvas]) -> dict[str, float]:
     return {"gate_digit": beta[names].mean().item(), "gate_other": beta[others].mean().item()}
 
 
-def scatter(
-    model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int
-) -> tuple[float, float]:
-    """Of the gradient of the score's weights: squared length of the mean over many draws, and the
-    mean squared distance of one draw from it. Nothing is updated.
+def scatter(model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int) -> float:
+    """The mean squared distance of one gradient from the mean of many, for the score's weights.
+
+    The loss draws anew whenever it is called; nothing is updated.
     """
-    parameters = list(model.score.parameters())
-    draws = []
+    parameters, draws = list(model.score.parameters()), []
     for _ in range(n_draws):
         parts = torch.autograd.grad(loss(), parameters)
         draws.append(torch.cat([part.flatten() for part in parts]))
     gradients = torch.stack(draws)
-    mean = gradients.mean(0)
-    return mean.square().sum().item(), (gradients - mean).square().sum(1).mean().item()
+    return (gradients - gradients.mean(0)).square().sum(1).mean().item()

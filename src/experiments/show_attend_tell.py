@@ -14,7 +14,7 @@ from src.models.hard_attention import HardAttention
 NAME = "show_attend_tell"
 RATE_STEPS = 1_000
 START = 6e-3  # the middle of the grids of learning rates
-PENALTIES = (0.01, 0.1, 1.0)  # lambda; 1 in the authors' script for COCO
+PENALTIES = (0.1, 1.0)  # lambda; 1 in the authors' script for COCO
 EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
 KINDS: dict[str, Row] = {
     "soft": {"model": "soft"},
@@ -22,6 +22,7 @@ KINDS: dict[str, Row] = {
     "ungated": {"model": "ungated"},
     "mean": {"model": "mean"},
     "placeless": {"model": "placeless"},
+    "wide": {"model": "wide"},
     "hard": {"model": "hard"},
     "hard, penalty 0.1": {"model": "hard", "penalty": 0.1},
     "hard, no baseline": {"model": "hard", "decay": 1.0},
@@ -95,9 +96,7 @@ def scatter(row: Row) -> Row:
         whole = HardLoss(model, decay=1.0, lambda_r=1.0, expected=0.0)
         whole.baseline = baseline
         draw = partial(whole, images, captions)
-        found[f"signal_{name}"], found[f"scatter_{name}"] = pointing.scatter(
-            model, draw, n_draws=N_DRAWS
-        )
+        found[f"scatter_{name}"] = pointing.scatter(model, draw, n_draws=N_DRAWS)
     return found
 
 

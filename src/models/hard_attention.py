@@ -12,6 +12,9 @@ from src.attention import masked_softmax
 from src.models.show_attend_tell import Captioner
 from src.models.translator import Memory
 
+# What is read of each region, s_t, of the probabilities alpha_t.
+Choose = Callable[[Float[Tensor, "b s"]], Float[Tensor, "b s"]]
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -60,7 +63,7 @@ class HardAttention(Captioner):
         self,
         source: Float[Tensor, "b y x"],
         target: Int[Tensor, "b t"],
-        choose: Callable[[Tensor], Tensor],
+        choose: Choose,
     ) -> Followed:
         """Read the target; at each step `choose` makes s_t of alpha_t."""
         memory = self.encode(source)

@@ -39,8 +39,14 @@ class Decoder(nn.Module):
         self.L_z = nn.Linear(width, width, bias=False)
         self.L_o = nn.Linear(width, n_target)
 
-    def start(self, mean: Float[Tensor, "b d"]) -> LSTMState:
-        """h_0 and c_0."""
+    def start(
+        self,
+        states: Float[Tensor, "b s d"],
+        mask: Bool[Tensor, "b s"],
+    ) -> LSTMState:
+        """h_0 and c_0, from the annotations that may be read."""
+        n_cells = mask.sum(1, keepdim=True).clamp(min=1)
+        mean = (states * mask.unsqueeze(-1)).sum(1) / n_cells
         return LSTMState(self.f_h(mean), self.f_c(mean))
 
     def update(
@@ -64,9 +70,9 @@ class Decoder(nn.Module):
 
 
 class Captioner(RecurrentTranslator):
-    """A set of annotations, a score, a decoder; `look` says what is read.
+    """e_ti = f_att(a_i, h_{t-1})   (eq. 4); `look` makes z_t of it.
 
-    The source is a batch of images.
+    f_att is the additive score; the source is a batch of images.
     """
 
     def __init__(self, n_target: int, *, width: int = 64) -> None:
@@ -76,16 +82,14 @@ class Captioner(RecurrentTranslator):
         self.decoder = Decoder(n_target, width)
 
     def encode(self, source: Float[Tensor, "b y x"]) -> Memory:
-        """The annotations, all of which may be read, and U a_i."""
+        """Annotations, all of which may be read, and U a_i."""
         states = self.grid(source)
         every = torch.ones_like(states[..., 0], dtype=torch.bool)
         return Memory(states, every, self.score.project(states))
 
     def start(self, memory: Memory) -> LSTMState:
-        """From the plain mean of the annotations that may be read."""
-        mask = memory.mask.unsqueeze(-1)
-        n_cells = mask.sum(1).clamp(min=1)
-        return self.decoder.start((memory.states * mask).sum(1) / n_cells)
+        """From the plain mean."""
+        return self.decoder.start(memory.states, memory.mask)
 
     def embed(self, tokens: Int[Tensor, "b t"]) -> Float[Tensor, "b t e"]:
         """E y."""
@@ -96,10 +100,7 @@ class Captioner(RecurrentTranslator):
         h: Float[Tensor, "b d"],
         memory: Memory,
     ) -> Float[Tensor, "b 1 s"]:
-        """e_ti = f_att(a_i, h_{t-1}), with the additive score as f_att
-
-        (eq. 4).
-        """
+        """e_t."""
         return self.score(h.unsqueeze(1), memory.summary)
 
     def look(

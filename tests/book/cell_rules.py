@@ -11,7 +11,7 @@ ABSOLUTE_PATH = re.compile(
 )
 PROGRESS_BAR = re.compile(r"(.*\d+%\|[^|\n]*\|\s*)+")
 DRAWING = re.compile(
-    r"(plt|axis|axes|panels?|figure|fig|ax)\b|(attention_maps?|bars|curves|heat_grids)$"
+    r"(plt|axis|axes|panels?|figure|fig|ax)\b|(attention_maps?|bars|curves|heat_grids|pictures)$"
 )
 
 
