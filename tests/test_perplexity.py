@@ -26,6 +26,17 @@ def test_surprise_by_hand() -> None:
     assert bits.tolist() == [pytest.approx([2, 4, 1]), pytest.approx([3, 1, 0])]
 
 
+def test_every_token_is_scored_by_the_step_before_it() -> None:
+    torch.manual_seed(2)
+    model, tokens = GRU(13, width=7).double(), torch.tensor([[BOS, 5, 9, 4, EOS]])
+    state, expected = model.start(1), []
+    for read, said in zip(tokens[0, :-1], tokens[0, 1:]):
+        step = model.step(read.unsqueeze(0), state)
+        state = step.state
+        expected.append(-step.logits[0].log_softmax(0)[said].item())
+    assert surprise(model, tokens)[0].tolist() == pytest.approx(expected)
+
+
 def test_perplexity_is_the_mean_over_tokens_not_over_sentences() -> None:
     sentences = [([], [2, 4, 6, 3]), ([], [2, 7, 7, 7, 7, 7, 7, 7, 3])]  # 7 bits, 29 bits
     expected = 2 ** ((7 + 29) / (3 + 8))

@@ -7,6 +7,7 @@ from torch import nn
 from src import reference
 from src.models.language.recurrent import GRU, LSTM, RNN
 from src.models.language.units import ElmanUnit, LSTMState, LSTMUnit
+from src.models.language.word_vectors import word_vectors
 from src.tokens import BOS
 
 N_WORDS, D_INPUT, WIDTH = 11, 5, 7
@@ -14,9 +15,9 @@ TOKENS = torch.tensor([[BOS, 4, 9, 7], [BOS, 10, 10, 5], [BOS, 6, 8, 4]])
 
 
 def torch_order(parts: torch.Tensor) -> torch.Tensor:
-    """Ours are i, f, o, candidate; PyTorch's i, f, candidate, o."""
-    i, f, o, candidate = parts.chunk(4)
-    return torch.cat([i, f, candidate, o])
+    """Ours are u, f, o, candidate; PyTorch's u, f, candidate, o (it writes i for u)."""
+    u, f, o, candidate = parts.chunk(4)
+    return torch.cat([u, f, candidate, o])
 
 
 def copy(unit: nn.Module, theirs: nn.Module, order=lambda parts: parts) -> None:
@@ -85,8 +86,16 @@ def test_a_shut_forget_gate_forgets_and_an_open_one_keeps() -> None:
 
 def test_the_forget_gate_starts_open() -> None:
     torch.manual_seed(1)
-    i, f, o, _ = LSTMUnit(D_INPUT, WIDTH).W.bias.chunk(4)
-    assert (f == 1).all() and i.abs().max() < 1 and o.abs().max() < 1
+    u, f, o, _ = LSTMUnit(D_INPUT, WIDTH).W.bias.chunk(4)
+    assert (f == 1).all() and u.abs().max() < 1 and o.abs().max() < 1
+
+
+def test_word_vectors_start_small_and_all_different() -> None:
+    torch.manual_seed(1)
+    vectors = word_vectors(2_000, WIDTH).weight
+    assert vectors.shape == (2_000, WIDTH)
+    assert vectors.std().item() == pytest.approx(0.1, rel=0.05)
+    assert vectors.mean().abs() < 0.01 and len(vectors.unique(dim=0)) == 2_000
 
 
 @pytest.mark.parametrize("kind", [RNN, GRU, LSTM])

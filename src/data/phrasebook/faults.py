@@ -196,4 +196,4 @@ def _next(reader: _Reader, word: str) -> bool:
     if word == "puis":
         return reader.before == "et"
     reader.clauses[-1] = _Clause()
-    return clause.told and not clause.antecedent
+    return clause.told

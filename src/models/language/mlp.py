@@ -4,6 +4,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from src.models.language.window import WindowModel
+from src.models.language.word_vectors import word_vectors
 
 
 class MLP(WindowModel):
@@ -24,7 +25,7 @@ class MLP(WindowModel):
         super().__init__(n)
         if n < 2:
             raise ValueError(f"n is {n}: give 2 or more")
-        self.C = nn.Embedding(n_words, width)
+        self.C = word_vectors(n_words, width)
         self.H = nn.Linear((n - 1) * width, width)  # its bias is d
         self.U = nn.Linear(width, n_words)  # its bias is b
 

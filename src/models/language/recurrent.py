@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from src.models.gated_unit import GatedUnit
 from src.models.language.contract import LanguageModel
 from src.models.language.units import ElmanUnit, LSTMState, LSTMUnit
+from src.models.language.word_vectors import word_vectors
 from src.models.translator import Output, Step, Tree
 
 
@@ -20,7 +21,7 @@ class RecurrentLanguageModel(LanguageModel):
 
     def __init__(self, n_words: int, width: int) -> None:
         super().__init__()
-        self.E = nn.Embedding(n_words, width)
+        self.E = word_vectors(n_words, width)
         self.G = nn.Linear(width, n_words)
 
     def start(self, n_rows: int) -> Tree:

@@ -38,19 +38,19 @@ class LSTMState(NamedTuple):
 
 
 class LSTMUnit(nn.Module):
-    """m' = f * m + i * tanh(W x + U s),  s' = o * tanh(m')
+    """m' = f * m + u * tanh(W x + U s),  s' = o * tanh(m')
 
-    with the gates i, f, o = sigma(W_. x + U_. s), for what is written, kept
+    with the gates u, f, o = sigma(W_. x + U_. s), for what is written, kept
     and shown (Hochreiter and Schmidhuber, 1997; the forget gate f is that of
-    Gers et al., 2000).
+    Gers et al., 2000; they write i for our u, and c for our m).
 
-    m is the papers' c. W has the biases; that of f starts at 1, so that the
-    cell lasts (Jozefowicz et al., 2015).
+    W has the biases; that of f starts at 1, so that the cell lasts
+    (Jozefowicz et al., 2015).
     """
 
     def __init__(self, d_input: int, d_state: int) -> None:
         super().__init__()
-        self.W = nn.Linear(d_input, 4 * d_state)  # rows: i, f, o, candidate
+        self.W = nn.Linear(d_input, 4 * d_state)  # rows: u, f, o, candidate
         self.U = nn.Linear(d_state, 4 * d_state, bias=False)
         nn.init.ones_(self.W.bias[d_state : 2 * d_state])
 
@@ -58,7 +58,7 @@ class LSTMUnit(nn.Module):
         self,
         inputs: Float[Tensor, "*b d_input"],
     ) -> Float[Tensor, "*b d_gates"]:
-        """W_i x, W_f x, W_o x and W x, side by side."""
+        """W_u x, W_f x, W_o x and W x, side by side."""
         return self.W(inputs)
 
     def forward(

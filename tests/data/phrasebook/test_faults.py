@@ -34,6 +34,7 @@ def test_every_sentence_of_the_grammar_passes() -> None:
         ("le roi vieille dort", 2),
         ("le dort", 1),
         ("le roi reine dort", 2),
+        ("le roi chat dort", 2),
         ("roi dort", 0),
         ("le roi dorment", 2),
         ("le roi et la reine dort", 5),
