@@ -8,7 +8,7 @@ from src.data.batches import collate
 from src.data.phrasebook import Pair, challenge
 from src.experiments import laboratory, luong_variants
 from src.experiments.luong_variants import CONTROLS, MODELS
-from src.models.luong_local import LuongLocalM
+from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
 
 LINKS = frozenset({(0, 0), (1, 2), (2, 1), (3, 3), (4, 4), (5, 5)})
@@ -71,9 +71,21 @@ def test_a_late_link_is_read_off_the_next_step(
     assert luong_variants.aer_after(model, (CAT,)) > 0.8
 
 
-def test_links_outside_a_monotonic_window_are_counted(model: LuongLocalM) -> None:
-    """They are those farther than D from the place of their word, or from the end of the source."""
+def test_links_are_as_far_from_the_window_as_it_lies(model: LuongLocalM) -> None:
+    """local-m: from the place of their word, or from the end of the source."""
     pairs = tuple(probe.pair for probe in challenge("inversion"))[:40]
-    far = [abs(s - min(t, len(pair.source.split()))) > 4 for pair in pairs for t, s in pair.sure]
-    assert luong_variants.unseen(model, pairs) == pytest.approx(sum(far) / len(far))
-    assert next(model.parameters()).dtype == torch.float32
+    far = [abs(s - min(t, len(pair.source.split()))) for pair in pairs for t, s in pair.sure]
+    assert luong_variants.off_centre(model, pairs).tolist() == far
+    assert sorted(luong_variants.off_centre(model, (FAR,)).tolist()) == [2, 5, 6]
+
+
+def test_a_predicted_window_lies_where_the_model_puts_it() -> None:
+    """With v_p = 0 in the middle of the sentence, </s> counted: at 3.5 of 7 tokens."""
+    torch.manual_seed(0)
+    model = LuongLocalP(*map(len, laboratory.vocabularies()), width=6).eval()
+    model.v_p.weight.data.zero_()
+    distance = sorted(luong_variants.off_centre(model, (CAT,)).tolist())
+    assert distance == [0.5, 0.5, 1.5, 1.5, 2.5, 3.5]
+    model.v_p.weight.data.fill_(1.0)
+    moved = luong_variants.centres(model, (CAT, FAR))
+    assert moved.shape == (2, 7) and moved[0].std() > 0.01 and (moved[0, :6] != 3.5).all()

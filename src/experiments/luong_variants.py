@@ -1,7 +1,6 @@
 """The family of Luong: scores, windows, input feeding, and what of them is the encoder's doing."""
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 
 import torch
 from jaxtyping import Float
@@ -11,7 +10,9 @@ from src.data.batches import collate
 from src.data.phrasebook import Pair, challenge, split
 from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row
+from src.masks import lengths
 from src.metrics import alignment_error_rate, heaviest_links
+from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.translator import Translator
 
 MODELS = (
@@ -54,11 +55,11 @@ def measure(row: Row) -> Measured:
     numbers |= {name: laboratory.challenge_accuracy(model, name) for name in CHALLENGES}
     numbers |= {"aer": laboratory.aer(model, pairs), "aer_after": aer_after(model, pairs)}
     numbers |= right_by_distance(model, inversions)
-    if "local" in row["model"]:
-        numbers |= {
-            "unseen_test": unseen(model, pairs),
-            "unseen_inversion": unseen(model, inversions),
-        }
+    if isinstance(model, LuongLocalM | LuongLocalP):
+        for name, chosen in (("test", pairs), ("inversion", inversions)):
+            distance = off_centre(model, chosen)
+            numbers[f"off_centre_{name}"] = distance.mean().item()
+            numbers[f"unseen_{name}"] = (distance > model.reach).float().mean().item()
     kept = row["model"] in KEPT and row["seed"] == laboratory.SEEDS[0]
     return Measured(numbers, {row["model"]: model.state_dict()} if kept else {})
 
@@ -110,14 +111,26 @@ def right_by_distance(model: Translator, pairs: tuple[Pair, ...]) -> Row:
     return {f"right_{band}": sum(hits) / len(hits) for band, hits in found.items()}
 
 
-def unseen(model: Translator, pairs: tuple[Pair, ...]) -> float:
-    """The share of sure links whose source word lies outside the window of its target word.
+@torch.no_grad()
+def centres(model: LuongLocalM | LuongLocalP, pairs: tuple[Pair, ...]) -> Float[Tensor, "b t"]:
+    """Where the window of every step lies."""
+    batch = collate(laboratory.encoded(pairs))
+    memory, read = model.encode(batch.source), batch.target[:, :-1]
+    if isinstance(model, LuongLocalP):
+        query, _ = model.decoder(model.embed(read), model.start(memory))
+        return model.centre(query, memory)
+    step = torch.arange(read.size(1)).expand(len(read), -1)
+    return step.minimum(lengths(memory.mask).unsqueeze(1) - 1).float()
 
-    There the weight is exactly zero; inside, in float64, it never is.
-    """
-    _, weights = teacher_forced(deepcopy(model).double(), pairs)
+
+def off_centre(
+    model: LuongLocalM | LuongLocalP, pairs: tuple[Pair, ...]
+) -> Float[Tensor, " links"]:
+    """How far the source word of each sure link lies from the centre of its word's window."""
+    found = centres(model, pairs)
     links = [(i, t, s) for i, pair in enumerate(pairs) for t, s in pair.sure]
-    return (weights[tuple(torch.tensor(links).T)] == 0).double().mean().item()
+    row, word, source = torch.tensor(links).T
+    return (source - found[row, word]).abs()
 
 
 EXPERIMENT = Experiment(
