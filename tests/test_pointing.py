@@ -73,7 +73,7 @@ def test_exact_compares_whole_captions(monkeypatch):
     right = [canvas.caption for canvas in CANVASES]
     wrong = [right[0] + " above a one", *right[1:]]
     monkeypatch.setattr(pointing, "written", lambda model, canvases: wrong)
-    assert pointing.exact(ShowAttendTell(17), CANVASES) == pytest.approx(5 / 6)
+    assert pointing.exact(ShowAttendTell(len(VOCABULARY)), CANVASES) == pytest.approx(5 / 6)
 
 
 def test_what_is_written_is_words_and_ends():
@@ -81,7 +81,7 @@ def test_what_is_written_is_words_and_ends():
     captions = pointing.written(ShowAttendTell(len(VOCABULARY), width=7), CANVASES)
     assert len(captions) == 6
     assert all(len(caption.split()) <= pointing.LONGEST for caption in captions)
-    assert set(" ".join(captions).split()) <= set(VOCABULARY.tokens(range(4, 17)))
+    assert set(" ".join(captions).split()) <= set(VOCABULARY.tokens(range(4, len(VOCABULARY))))
 
 
 def test_word_by_word_is_what_is_written_and_where_it_looked():
@@ -93,7 +93,7 @@ def test_word_by_word_is_what_is_written_and_where_it_looked():
     memory = model.encode(digits.collate(CANVASES[2:3])[0])
     state = model.start(memory)
     for before, row in zip(["<s>", *words], weights):
-        token = torch.tensor([VOCABULARY.tokens(range(17)).index(before)])
+        token = torch.tensor([VOCABULARY.tokens(range(len(VOCABULARY))).index(before)])
         step = model.step(token, state, memory)
         torch.testing.assert_close(step.weights[0], row)
         state = step.state
@@ -116,8 +116,8 @@ def test_gates_by_kind_of_word():
     assert found["gate_digit"] == pytest.approx(sum(names) / len(names))
     others = [b for b, c in enumerate(CANVASES) for cells in (*c.regions, None) if not cells]
     assert found["gate_other"] == pytest.approx(sum(others) / len(others))
-    assert pointing.gates(HardAttention(17), CANVASES) == {}
-    assert pointing.gates(PlainMean(17), CANVASES).keys() == found.keys()
+    assert pointing.gates(HardAttention(len(VOCABULARY)), CANVASES) == {}
+    assert pointing.gates(PlainMean(len(VOCABULARY)), CANVASES).keys() == found.keys()
 
 
 def test_scatter_by_hand():
