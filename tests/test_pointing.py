@@ -50,6 +50,23 @@ def test_share_on_digit_adds_up_its_cells():
     assert pointing.share_on_digit(weights_on(lambda cells: cells[1]), CANVASES) == 1
 
 
+def test_share_ahead_knows_which_digit_comes_next():
+    canvases = [canvas for canvas in digits.split("valid", 20) if len(canvas.digits) == 2]
+    weights = torch.zeros(len(canvases), 12, GRID**2)
+    for b, canvas in enumerate(canvases):
+        first, second = (sorted(digit.cells) for digit in canvas.digits)
+        at = canvas.caption.split().index("above")
+        weights[b, at, second[0]], weights[b, at, first[3]] = 0.5, 0.2
+        weights[b, :at, first] = 0.25  # a, perhaps faint, and the name
+        weights[b, at + 1 :, first] = 0.25  # still at the first: not ahead
+    found = pointing.share_ahead(weights, canvases)
+    assert found["share_at_above"] == pytest.approx(0.5)
+    assert found["share_at_above_behind"] == pytest.approx(0.2)
+    assert found["share_at_a"] == pytest.approx(0.5)
+    faint = [digit.faint for canvas in canvases for digit in canvas.digits]
+    assert found["share_at_faint"] == pytest.approx(sum(faint[::2]) / sum(faint))
+
+
 def test_blind_players_know_how_many_digits_there_are_and_no_more():
     shown = digits.split("train", 2_000)
     blind = pointing.blind_pointing(digits.split("test", 500), shown)
