@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from src.maps import attention_map, attention_maps, heat_grids
-from src.pictures import pictures
+from src.panels import pictures
 from src.styles import HATCHES, INK, PALETTE, display_name, series_style, style_of, use_style
 
 __all__ = [

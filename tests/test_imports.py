@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "src").rglob("*.py"))
 PARTS = {"tokens", "attention", "scores", "masks", "positions", "multihead"}
-LEAVES = {"claims", "maps", "metrics", "pictures", "plotting", "showing", "styles"}
+LEAVES = {"claims", "maps", "metrics", "panels", "plotting", "showing", "styles"}
 MAY_IMPORT = {
     "reference": set(),
     "tokens": set(),
@@ -17,8 +17,8 @@ MAY_IMPORT = {
 } | {part: PARTS for part in PARTS - {"tokens"}}
 MAY_IMPORT |= {leaf: {"tokens", "data"} for leaf in LEAVES}
 MAY_IMPORT["maps"] |= {"styles"}
-MAY_IMPORT["pictures"] |= {"styles"}
-MAY_IMPORT["plotting"] |= {"maps", "pictures", "styles"}
+MAY_IMPORT["panels"] |= {"styles"}
+MAY_IMPORT["plotting"] |= {"maps", "panels", "styles"}
 MAY_IMPORT |= {user: PARTS | {"models", "data"} for user in ("training", "decoding", "rescoring")}
 SHAPED = {"Float", "Int", "Bool", "Shaped", "dict", "Mapping"}
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from src.pictures import pictures
+from src.panels import pictures
 from src.styles import use_style
 
 
@@ -34,6 +34,14 @@ def test_every_image_has_a_panel_and_its_name():
         assert np.array_equal(shown.get_array(), image.detach()) and shown.get_clim() == (0, 1)
         assert axes.get_title("center") == name
     assert plt.gcf().get_suptitle() == "five"
+
+
+def test_names_of_more_lines_get_more_room():
+    heights = []
+    for name in ("a", "a\nb\nc"):
+        pictures([torch.eye(3)] * 2, [name, "d"], title="t", columns=2)
+        heights.append(plt.gcf().get_size_inches()[1])
+    assert heights[1] == pytest.approx(heights[0] + 0.5)
 
 
 def test_no_ink_is_no_colour():

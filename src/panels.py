@@ -32,7 +32,7 @@ def pictures(
     if len(names) != len(images) or (len(weights) and len(weights) != len(images)):
         sizes = f"{len(names)} names and {len(weights)} weights"
         raise ValueError(f"images has {len(images)} panels: there are {sizes}")
-    panels = _panels(len(images), columns)
+    panels = _panels(len(images), columns, max(name.count("\n") + 1 for name in names))
     for i, (axes, image, name) in enumerate(zip(panels, images, names)):
         if len(weights):
             _shade(axes, weights[i], image.shape, darkest)
@@ -42,10 +42,10 @@ def pictures(
     plt.show()
 
 
-def _panels(n_images: int, columns: int) -> list[Axes]:
-    """Square ones, row by row; what is left of the last row stays empty."""
+def _panels(n_images: int, columns: int, n_lines: int) -> list[Axes]:
+    """Square ones, row by row, with room for names of so many lines; the last row may have gaps."""
     n_rows = ceil(n_images / columns)
-    height = (WIDTH / columns + 0.35) * n_rows + 0.4
+    height = (WIDTH / columns + 0.1 + 0.25 * n_lines) * n_rows + 0.4
     _, panels = plt.subplots(n_rows, columns, figsize=(WIDTH, height), squeeze=False)
     for axes in panels.flat[n_images:]:
         axes.set_axis_off()
