@@ -68,6 +68,16 @@ def test_rates_are_searched_around_what_is_stored(monkeypatch: pytest.MonkeyPatc
     assert {row["steps"] for row in language_rates.rows()} == {language_rates.STEPS}
 
 
+def test_stored_rates_are_not_at_an_edge() -> None:
+    for model in language_rates.MODELS:
+        losses = language_rates.losses(model)
+        if not losses:
+            pytest.skip(
+                "language_rates is not stored: run `python -m src experiment language_rates`"
+            )
+        assert min(losses) < language_laboratory.best_rate(model) < max(losses), model
+
+
 def test_the_networks_are_of_one_size(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
     words = Vocabulary([f"w{i}" for i in range(561)])  # as many as the phrasebook has
     monkeypatch.setattr(language_laboratory, "vocabulary", lambda: words)
