@@ -71,44 +71,6 @@ def joined(perplexities, lengths):
 """,
         ],
     ),
-    "ex-01-known": Exercise(
-        check="""
-table = {("noir",), ("chat", "noir"), ("petit", "chat", "noir"), ("le",)}
-assert known_end(("petit", "chat", "noir"), table) == 3
-assert known_end(("gros", "chat", "noir"), table) == 2
-assert known_end(("chat", "gros", "noir"), table) == 1
-assert known_end(("le", "chat", "gros"), table) == 0
-assert known_end((), table) == 0
-""",
-        solution="""
-def known_end(window, table):
-    while window and window not in table:
-        window = window[1:]
-    return len(window)
-""",
-        wrong=[
-            """
-def known_end(window, table):  # the longest beginning
-    for last in range(len(window), 0, -1):
-        if window[:last] in table:
-            return last
-    return 0
-""",
-            """
-def known_end(window, table):  # how many of its words are known
-    return sum((word,) in table for word in window)
-""",
-            """
-def known_end(window, table):  # any part of the window
-    parts = [
-        window[i:j]
-        for i in range(len(window))
-        for j in range(i + 1, len(window) + 1)
-    ]
-    return max((len(part) for part in parts if part in table), default=0)
-""",
-        ],
-    ),
     "ex-01-temperature": Exercise(
         check="""
 three = np.array([0.5, 0.3, 0.2])
