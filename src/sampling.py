@@ -33,7 +33,8 @@ def sample(
 ) -> Int[Tensor, "b n"]:
     """Each token by chance, with p(token) ** (1 / temperature) for its weight.
 
-    Temperature 1 is the model's own distribution, towards 0 it becomes greedy.
+    Temperature 1 is the model's own distribution (but for <pad>, <unk> and <s>, which nobody
+    writes), towards 0 it becomes greedy.
     """
     if not temperature > 0:
         raise ValueError(f"temperature is {temperature}: give a number above 0")

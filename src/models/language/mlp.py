@@ -8,10 +8,11 @@ from src.models.language.word_vectors import word_vectors
 
 
 class MLP(WindowModel):
-    """x = [C(w_{t-n+1}); ...; C(w_{t-1})],  y = b + U tanh(d + H x)
+    """x = [C(y_{i-n+1}); ...; C(y_{i-1})],  logits = b + U tanh(d + H x)
 
-    p(w_t | window) = softmax(y)   (Bengio et al., 2003, section 2, without
-    the optional direct connections). One table C of word vectors serves all
+    p(y_i | window) = softmax(logits)   (Bengio et al., 2003, section 2,
+    without the optional direct connections; their y is our logits, and their
+    x begins with the nearest word). One table C of word vectors serves all
     places of the window.
     """
 
@@ -30,7 +31,7 @@ class MLP(WindowModel):
         self.U = nn.Linear(width, n_words)  # its bias is b
 
     def read(self, windows: Int[Tensor, "b t c"]) -> Float[Tensor, "b t v"]:
-        """y for every window."""
+        """The logits of what follows each window."""
         return self.output(self.C(windows).flatten(2))
 
     def output(self, x: Float[Tensor, "b t x"]) -> Float[Tensor, "b t v"]:
@@ -39,7 +40,7 @@ class MLP(WindowModel):
 
 
 class DirectMLP(MLP):
-    """y = b + W x + U tanh(d + H x): with the direct connections W."""
+    """logits = b + W x + U tanh(d + H x): with the direct connections W."""
 
     def __init__(
         self,

@@ -23,8 +23,10 @@ class KneserNey(WindowModel):
     its own count). After a window never seen p_k = p_{k-1};  p_0 = 1 / v.
 
     (Kneser and Ney, 1995, interpolated as by Chen and Goodman, 1999, with
-    their D_k = n_1 / (n_1 + 2 n_2), where n_i k-grams have c_k = i. Where n_1
-    or n_2 is 0 we take 0.75; a `discount` that is given serves every k.)
+    D_k = n_1 / (n_1 + 2 n_2) of Ney, Essen and Kneser, 1994, where n_i
+    k-grams have c_k = i; Chen and Goodman's best form has three discounts for
+    each k. Where n_1 or n_2 is 0 we take 0.75; a `discount` that is given
+    serves every k.)
     """
 
     def __init__(

@@ -12,9 +12,10 @@ from src.models.translator import Output, Step, Tree
 
 
 class RecurrentLanguageModel(LanguageModel):
-    """s_t = unit(E w_t, s_{t-1}),  p(w_{t+1} | w_1 ... w_t) = softmax(G s_t)
+    """s_i = unit(x_i, s_{i-1}),  p(y_i | y_1 ... y_{i-1}) = softmax(G s_i)
 
-    s_0 = 0; E has one vector a word, and only the unit waits for its turn.
+    x_i is the row of E of y_{i-1}, the word that is read; s_0 = 0; G has a
+    bias. Only the unit waits for its turn.
     """
 
     unit: ElmanUnit | GatedUnit | LSTMUnit
@@ -47,9 +48,8 @@ class RecurrentLanguageModel(LanguageModel):
 
 
 class RNN(RecurrentLanguageModel):
-    """s_t = tanh(W E w_t + U s_{t-1} + b)   (Elman, 1990; as a language model
-    Mikolov et al., 2010, with a logistic function where Elman's unit here
-    has tanh)."""
+    """s_i = tanh(W x_i + U s_{i-1} + b)   (Elman, 1990; as a language model
+    Mikolov et al., 2010; see the unit for what differs)."""
 
     def __init__(self, n_words: int, *, width: int = 215) -> None:
         super().__init__(n_words, width)

@@ -7,7 +7,11 @@ from torch import Tensor, nn
 
 
 class ElmanUnit(nn.Module):
-    """s' = tanh(W x + U s)   (Elman, 1990; W has the bias)."""
+    """s' = tanh(W x + U s); W has the bias.
+
+    (Elman, 1990, and Mikolov et al., 2010, have the logistic function for
+    our tanh, and states that start above 0.)
+    """
 
     def __init__(self, d_input: int, d_state: int) -> None:
         super().__init__()
@@ -41,11 +45,12 @@ class LSTMUnit(nn.Module):
     """m' = f * m + u * tanh(W x + U s),  s' = o * tanh(m')
 
     with the gates u, f, o = sigma(W_. x + U_. s), for what is written, kept
-    and shown (Hochreiter and Schmidhuber, 1997; the forget gate f is that of
-    Gers et al., 2000; they write i for our u, and c for our m).
+    and shown (Hochreiter and Schmidhuber, 1997, with squashing functions of
+    their own for the two tanh; the forget gate f is that of Gers et al.,
+    2000; later papers write i for our u, and c for our m).
 
-    W has the biases; that of f starts at 1, so that the cell lasts
-    (Jozefowicz et al., 2015).
+    W has the biases; that of f starts above 0, so that the cell lasts (Gers
+    et al., 2000), at 1 (Jozefowicz et al., 2015).
     """
 
     def __init__(self, d_input: int, d_state: int) -> None:

@@ -18,6 +18,7 @@ WRONG = {
         "vectors = [[[0, 1], [0, 0]], [[0, 0], [2, 2]]]  # rows counted from 1",
         "changed = {0, 1, 2, 3, 4}  # all rows",
         "changed = {1, 3}  # the first sentence",
+        "changed = 1  # no set, and the wrong one",
     ],
     "Shapes and broadcasting": [
         "projected = (2, 5, 3)  # on the words",
