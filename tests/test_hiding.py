@@ -37,7 +37,7 @@ def test_masks_say_what_may_be_read():
     assert not mask[0, 3] and not mask[0, 5]
 
 
-class Teller:
+class Teller(ShowAttendTell):
     """Says every name right, if it may read the cells of the digit of that name."""
 
     def encode(self, images):
@@ -57,7 +57,7 @@ class Teller:
 
 
 def test_the_name_goes_with_the_cells_and_stays_without_others():
-    found = hiding.naming_hidden(Teller(), CANVASES)
+    found = hiding.naming_hidden(Teller(len(VOCABULARY), width=7), CANVASES)
     assert found == {"naming_hidden_own": 0, "naming_hidden_others": 1}
 
 
