@@ -24,16 +24,17 @@ def test_the_first_step_above_the_floor_is_noted(monkeypatch):
         4 * EVERY: (1, named + 1.1 * MARGIN),
         5 * EVERY: (1, 1),
     }
-    asked = []
+    model, now, asked = ShowAttendTell(len(digits.VOCABULARY), width=7), [], []
 
     def shares_right(model, canvases):
-        asked.append(model)
-        return dict(zip(("found", "named"), shares[model]))
+        asked.append(now[-1])
+        return dict(zip(("found", "named"), map(float, shares[now[-1]])))
 
     monkeypatch.setattr(onsets, "shares_right", shares_right)
     assert watch.steps == {"found": None, "named": None}
     for step in range(1, 5 * EVERY + 1):
-        watch(step, step)
+        now.append(step)
+        watch(model, step)
     assert watch.steps == {"found": 2 * EVERY, "named": 4 * EVERY}
     assert asked == [EVERY, 2 * EVERY, 3 * EVERY, 4 * EVERY]  # then it looks no more
 

@@ -54,10 +54,11 @@ def test_weights_shade_the_cells_of_the_whole_image():
 
 def test_a_bar_below_says_what_the_blue_means():
     pictures([torch.zeros(4, 4)], ["a"], title="t", weights=[torch.ones(4)], darkest=0.4)
-    bar = panels()[1]
+    bar = panels()[-1]
+    plt.gcf().canvas.draw()
     assert [label.get_text() for label in bar.get_xticklabels()] == ["weight 0", "0.4 or more"]
     plt.close("all")
-    pictures([torch.zeros(4, 4)], ["a"], title="t")
+    pictures([torch.zeros(4, 4)], ["a"], title="t", columns=1)
     assert len(panels()) == 1  # no weights, no bar
 
 
