@@ -7,7 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from torch import Tensor
 
 from src.styles import ATTENTION, GREY, INK
@@ -24,32 +25,49 @@ def pictures(
     weights: Sequence[Float[Tensor, " s"]] = (),
     darkest: float = 1.0,
     columns: int = 4,
+    rows: Sequence[str] = (),
 ) -> None:
     """One panel an image, its name above it; weights, if given, shade a square grid of cells.
 
-    A cell with the weight `darkest`, or more, is of the full blue.
+    A cell with the weight `darkest`, or more, is of the full blue: a bar below says so. `rows`
+    are names on the left, one a row of panels.
     """
     if len(names) != len(images) or (len(weights) and len(weights) != len(images)):
         sizes = f"{len(names)} names and {len(weights)} weights"
         raise ValueError(f"images has {len(images)} panels: there are {sizes}")
-    panels = _panels(len(images), columns)
+    panels = _panels(names, columns)
     for i, (axes, image, name) in enumerate(zip(panels, images, names)):
         if len(weights):
             _shade(axes, weights[i], image.shape, darkest)
         _ink(axes, image)
         axes.set_title(name, fontsize="medium", loc="center", wrap=True)
+    for axes, row in zip(panels[::columns], rows):
+        axes.set_ylabel(row)
+    if len(weights):
+        _bar(darkest)
     plt.gcf().suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     plt.show()
 
 
-def _panels(n_images: int, columns: int) -> list[Axes]:
+def _panels(names: Sequence[str], columns: int) -> list[Axes]:
     """Square ones, row by row; what is left of the last row stays empty."""
-    n_rows = ceil(n_images / columns)
-    height = (WIDTH / columns + 0.35) * n_rows + 0.4
+    n_rows = ceil(len(names) / columns)
+    n_lines = 1 + max(name.count("\n") for name in names)
+    height = (WIDTH / columns + 0.1 + 0.25 * n_lines) * n_rows + 0.4
     _, panels = plt.subplots(n_rows, columns, figsize=(WIDTH, height), squeeze=False)
-    for axes in panels.flat[n_images:]:
+    for axes in panels.flat[len(names) :]:
         axes.set_axis_off()
-    return list(panels.flat[:n_images])
+    return list(panels.flat[: len(names)])
+
+
+def _bar(darkest: float) -> None:
+    """What the blue means, in a strip of its own below the panels."""
+    figure = plt.gcf()
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + 0.5)
+    shades = ScalarMappable(Normalize(0, darkest), ATTENTION)
+    bar = figure.colorbar(shades, ax=figure.axes, location="bottom", shrink=0.4, aspect=30)
+    bar.set_ticks([0, darkest], labels=["weight 0", f"{darkest:g}" + " or more" * (darkest < 1)])
 
 
 def _ink(axes: Axes, image: Float[Tensor, "y x"]) -> None:

@@ -145,3 +145,11 @@ def test_only_hard_attention_has_a_baseline_in_its_row():
     assert (hard["decay"], hard["lambda_r"]) == (0.9, 0.1)
     loss = loss_of(captioning.build(hard), hard | {"penalty": 0.5, "decay": 0.7, "lambda_r": 0.2})
     assert (loss.penalty, loss.decay, loss.lambda_r, loss.expected) == (0.5, 0.7, 0.2, 0.5)
+
+
+def test_who_watches_a_training_sees_the_model_at_every_step(monkeypatch):
+    monkeypatch.setattr(digits, "split", lambda name: CANVASES)
+    seen = []
+    row = settings("soft", seed=0, learning_rate=1e-2, steps=3)
+    model, _ = captioning.trained(row, lambda model, step: seen.append((model, step)))
+    assert seen == [(model, step) for step in (1, 2, 3)]

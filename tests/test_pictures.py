@@ -52,6 +52,25 @@ def test_weights_shade_the_cells_of_the_whole_image():
     assert list(cells.get_extent()) == list(ink.get_extent()) == [-0.5, 11.5, 11.5, -0.5]
 
 
+def test_a_bar_below_says_what_the_blue_means():
+    pictures([torch.zeros(4, 4)], ["a"], title="t", weights=[torch.ones(4)], darkest=0.4)
+    bar = panels()[-1]
+    plt.gcf().canvas.draw()
+    assert [label.get_text() for label in bar.get_xticklabels()] == ["weight 0", "0.4 or more"]
+    plt.close("all")
+    pictures([torch.zeros(4, 4)], ["a"], title="t", columns=1)
+    assert len(panels()) == 1  # no weights, no bar
+
+
+def test_rows_have_names_and_long_names_have_room():
+    images = list(torch.zeros(4, 4, 4))
+    pictures(images, list("abcd"), title="t", columns=2, rows=("two", "seven"))
+    assert [axes.get_ylabel() for axes in panels()] == ["two", "", "seven", ""]
+    low = plt.gcf().get_size_inches()[1]
+    pictures(images, ["a\nb\nc", *"bcd"], title="t", columns=2)
+    assert plt.gcf().get_size_inches()[1] == pytest.approx(low + 2 * 2 * 0.25)
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="2 panels: there are 1 names and 0 weights"):
         pictures(list(torch.zeros(2, 4, 4)), ["a"], title="t")

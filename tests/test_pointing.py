@@ -1,4 +1,4 @@
-"""The pointing game and its blind players, on weights that are put where the test wants them."""
+"""The pointing game and what is written, on weights that are put where the test wants them."""
 
 import pytest
 import torch
@@ -45,6 +45,19 @@ def test_pointing_counts_hits():
     assert pointing.pointing(mixed, CANVASES) == pytest.approx((n - 1) / n)
 
 
+def test_on_ink_counts_any_digit():
+    assert pointing.on_ink(weights_on(lambda cells: cells[3]), CANVASES) == 1
+    weights = weights_on(lambda cells: cells[0])
+    b, t, _, cells = next(pointing.named(CANVASES))
+    weights[b, t] = 0.0
+    weights[b, t, sorted(CANVASES[b].digits[1].cells)[1]] = 1.0  # another digit's
+    assert pointing.on_ink(weights, CANVASES) == 1 > pointing.pointing(weights, CANVASES)
+    inked = set().union(*CANVASES[b].regions)
+    weights[b, t] = torch.tensor([float(cell not in inked) for cell in range(GRID**2)])
+    n = len(list(pointing.named(CANVASES)))
+    assert pointing.on_ink(weights, CANVASES) == pytest.approx((n - 1) / n)
+
+
 def test_naming_counts_names_and_no_other_word(monkeypatch):
     gold = digits.collate(CANVASES)[1][:, 1:]
     logits = torch.nn.functional.one_hot(gold, len(VOCABULARY)).float()
@@ -80,12 +93,16 @@ def test_share_ahead_knows_which_digit_comes_next():
     assert found["share_at_faint"] == pytest.approx(sum(faint[::2]) / sum(faint))
 
 
-def test_blind_players_know_how_many_digits_there_are_and_no_more():
-    shown = digits.split("train", 2_000)
-    blind = pointing.blind_pointing(digits.split("test", 500), shown)
-    assert 2 * 4 / 64 < blind < 0.35
-    alone = CANVASES[:1]  # who has seen this very canvas is always right
-    assert pointing.blind_pointing(alone, alone) == 1
+def test_share_at_the_end_is_that_of_the_end_sign():
+    weights = torch.zeros(len(CANVASES), 14, GRID**2)
+    for row, canvas in zip(weights, CANVASES):
+        end = len(canvas.caption.split())
+        row[end, sorted(canvas.digits[0].cells)[0]] = 0.5
+        row[end, sorted(canvas.digits[-1].cells)[2]] = 0.2
+        row[end - 1] = row[end + 1] = 1.0  # neither is the end
+    found = pointing.share_at_end(weights, CANVASES)
+    assert found["share_at_end"] == pytest.approx(0.2)
+    assert found["share_at_end_ink"] == pytest.approx(0.7)
 
 
 def test_unevenness_is_the_penalty_of_real_words():
@@ -104,6 +121,19 @@ def test_exact_compares_whole_captions(monkeypatch):
     wrong = [right[0] + " above a one", *right[1:]]
     monkeypatch.setattr(pointing, "written", lambda model, canvases: wrong)
     assert pointing.exact(ShowAttendTell(len(VOCABULARY)), CANVASES) == pytest.approx(5 / 6)
+
+
+def test_names_written_compares_names_by_their_number(monkeypatch):
+    right = [canvas.caption for canvas in CANVASES]
+    n_digits = sum(len(canvas.digits) for canvas in CANVASES)
+    lost = len(CANVASES[1].digits)
+    wrong = [right[0] + " above a one", "a faint", *right[2:]]  # one too many; none at all
+    monkeypatch.setattr(pointing, "written", lambda model, canvases: wrong)
+    found = pointing.names_written(ShowAttendTell(len(VOCABULARY)), CANVASES)
+    assert found == pytest.approx(1 - lost / n_digits)
+    bare = [" ".join(digit.name for digit in canvas.digits) for canvas in CANVASES]
+    monkeypatch.setattr(pointing, "written", lambda model, canvases: bare)
+    assert pointing.names_written(ShowAttendTell(len(VOCABULARY)), CANVASES) == 1
 
 
 def test_what_is_written_is_words_and_ends():
@@ -142,12 +172,20 @@ def test_gates_by_kind_of_word():
     model = ShowAttendTell(len(VOCABULARY), width=7)
     model.gate = lambda h: torch.arange(float(len(h))).unsqueeze(1)  # the number of the canvas
     found = pointing.gates(model, CANVASES)
-    names = [b for b, *_ in pointing.named(CANVASES)]
-    assert found["gate_digit"] == pytest.approx(sum(names) / len(names))
-    others = [b for b, c in enumerate(CANVASES) for cells in (*c.regions, None) if not cells]
-    assert found["gate_other"] == pytest.approx(sum(others) / len(others))
+    captions = [canvas.caption.split() for canvas in CANVASES]
+    kinds = {"a": ("a", "an"), "faint": ("faint",), "above": ("above",), "digit": digits.NAMES}
+    for kind, words in kinds.items():
+        rows = [b for b, caption in enumerate(captions) for word in caption if word in words]
+        assert found[f"gate_{kind}"] == pytest.approx(sum(rows) / len(rows))
+    assert found["gate_end"] == pytest.approx(sum(range(len(CANVASES))) / len(CANVASES))
+    assert len(found) == 5
     assert pointing.gates(HardAttention(len(VOCABULARY)), CANVASES) == {}
     assert pointing.gates(PlainMean(len(VOCABULARY)), CANVASES).keys() == found.keys()
+
+
+def test_kinds_of_words():
+    assert pointing.kind_of("an") == pointing.kind_of("a") == "a"
+    assert pointing.kind_of("eight") == "digit" and pointing.kind_of("above") == "above"
 
 
 def test_scatter_by_hand():

@@ -62,6 +62,10 @@ def test_every_kind_is_trained_and_measured(kind, small, monkeypatch):
     numbers = measured.numbers
     assert 0 <= numbers["exact"] <= numbers["pointing"] + 1 and numbers["valid_loss"] > 1
     assert ("gate_digit" in numbers) == (not kind.startswith("hard"))
+    assert {"naming", "naming_hidden_own", "share_at_end", "step_found"} <= numbers.keys()
+    assert numbers["step_named"] is None  # after two steps
+    two, three = numbers["exact_2_digits"], numbers["exact_3_digits"]
+    assert min(two, three) <= numbers["exact"] <= max(two, three)
     assert ("scatter_moving" in numbers) == (kind == "hard")
     assert list(measured.weights) == ([kind] if kind in show_attend_tell.KEPT else [])
     assert not measure(setting(kind, 1, 1e-3, steps=2)).weights

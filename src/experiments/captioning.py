@@ -65,13 +65,16 @@ def build(row: Row) -> Captioner:
     return BUILDS[row["model"]](len(digits.VOCABULARY))
 
 
-def trained(row: Row) -> tuple[Captioner, Loss]:
+def trained(
+    row: Row, on_step: Callable[[Captioner, int], None] = lambda model, step: None
+) -> tuple[Captioner, Loss]:
     """A model trained as the row says, on all training canvases, and the loss it minimised."""
     model = build(row)
     loss = loss_of(model, row)
     names = ("learning_rate", "steps", "batch_size", "seed")
     config = TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
-    fit(model, loss, digits.split("train"), config, progress=False)
+    canvases = digits.split("train")
+    fit(model, loss, canvases, config, on_step=partial(on_step, model), progress=False)
     return model, loss
 
 

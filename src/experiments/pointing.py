@@ -1,6 +1,5 @@
 """Where does a captioner look, what does it write, and how much do its gradients scatter?"""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import torch
@@ -35,19 +34,32 @@ def named(canvases: Sequence[Canvas]) -> Iterator[tuple[int, int, int, frozenset
 
 
 def pointing(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
-    """The pointing game: how often the heaviest cell is one of the digit that is being named."""
+    """The pointing game: how often is the heaviest cell on the digit that is being named?"""
     heaviest = weights.argmax(-1)
     hits = [int(heaviest[b, t]) in cells for b, t, _, cells in named(canvases)]
     return sum(hits) / len(hits)
 
 
+def on_ink(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
+    """How often is the heaviest cell on any digit, while one is named?"""
+    heaviest = weights.argmax(-1)
+    inked = [frozenset().union(*canvas.regions) for canvas in canvases]
+    hits = [int(heaviest[b, t]) in inked[b] for b, t, _, _ in named(canvases)]
+    return sum(hits) / len(hits)
+
+
+def names_right(logits: Float[Tensor, "b t v"], canvases: Sequence[Canvas]) -> float:
+    """How often the name of a digit is the likeliest word where it stands."""
+    gold, likeliest = digits.collate(canvases)[1][:, 1:], logits.argmax(-1)
+    right = [bool(likeliest[b, t] == gold[b, t]) for b, t, _, _ in named(canvases)]
+    return sum(right) / len(right)
+
+
 @torch.no_grad()
 def naming(model: Captioner, canvases: Sequence[Canvas]) -> float:
-    """How often the name of a digit is the likeliest word where it stands, teacher forced."""
+    """The share of names that are right; the right words so far are given."""
     images, captions = digits.collate(canvases)
-    likeliest = model(images, captions[:, :-1]).logits.argmax(-1)
-    right = [bool(likeliest[b, t] == captions[b, t + 1]) for b, t, _, _ in named(canvases)]
-    return sum(right) / len(right)
+    return names_right(model(images, captions[:, :-1]).logits, canvases)
 
 
 def share_on_digit(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
@@ -64,7 +76,7 @@ def share_ahead(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> 
     for b, t, which, cells in named(canvases):
         words, digit = canvases[b].caption.split(), canvases[b].digits[which]
         for i in range(t - len(digit.before) - (which > 0), t):
-            word = "a" if words[i] == "an" else words[i]
+            word = kind_of(words[i])
             shares[word].append(float(weights[b, i, sorted(cells)].sum()))
             if word == "above":
                 behind = canvases[b].digits[which - 1].cells
@@ -72,17 +84,14 @@ def share_ahead(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> 
     return {f"share_at_{word}": sum(found) / len(found) for word, found in shares.items()}
 
 
-def blind_pointing(canvases: Sequence[Canvas], shown: Sequence[Canvas]) -> float:
-    """The pointing game without eyes: for the first, second, ... of so many digits always the cell
-
-    that was right most often on the canvases `shown`.
-    """
-    counts: dict[tuple[int, int], Counter[int]] = {}
-    for b, _, which, cells in named(shown):
-        counts.setdefault((len(shown[b].digits), which), Counter()).update(sorted(cells))
-    best = {which: seen.most_common(1)[0][0] for which, seen in counts.items()}
-    hits = [best[len(canvases[b].digits), which] in cells for b, _, which, cells in named(canvases)]
-    return sum(hits) / len(hits)
+def share_at_end(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> dict[str, float]:
+    """While the end sign is written, the weight on the digit named last, and on all digits."""
+    last, every = [], []
+    for row, canvas in zip(weights, canvases):
+        end = row[len(canvas.regions)]
+        last.append(float(end[sorted(canvas.digits[-1].cells)].sum()))
+        every.append(float(end[sorted(set().union(*canvas.regions))].sum()))
+    return {"share_at_end": sum(last) / len(last), "share_at_end_ink": sum(every) / len(every)}
 
 
 def unevenness(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
@@ -124,21 +133,37 @@ def exact(model: Captioner, canvases: Sequence[Canvas]) -> float:
     return exact_match(written(model, canvases), [canvas.caption for canvas in canvases])
 
 
+def names_written(model: Captioner, canvases: Sequence[Canvas]) -> float:
+    """The share of digits that greedy captions name right: the first name is the first digit's."""
+    right, n_digits = 0, 0
+    for caption, canvas in zip(written(model, canvases), canvases):
+        names = [word for word in caption.split() if word in digits.NAMES]
+        right += sum(name == digit.name for name, digit in zip(names, canvas.digits))
+        n_digits += len(canvas.digits)
+    return right / n_digits
+
+
 @torch.no_grad()
 def gates(model: Captioner, canvases: Sequence[Canvas]) -> dict[str, float]:
-    """The mean of beta at the names of digits and at other words, teacher forced; {} without it."""
+    """The mean of beta by kind of word, the right words so far given; {} without a gate."""
     if not isinstance(model, ShowAttendTell):
         return {}
     images, captions = digits.collate(canvases)
-    memory, names = model.encode(images), torch.zeros_like(captions[:, 1:], dtype=torch.bool)
-    state, found = model.start(memory), []
+    memory = model.encode(images)
+    state, betas = model.start(memory), []
     for embedded in model.embed(captions[:, :-1]).unbind(1):
-        found.append(model.gate(state.h))
+        betas.append(model.gate(state.h))
         state = model.update(embedded, state, memory).state
-    for b, t, _, _ in named(canvases):
-        names[b, t] = True
-    beta, others = torch.cat(found, 1), padding_mask(captions[:, 1:]) & ~names
-    return {"gate_digit": beta[names].mean().item(), "gate_other": beta[others].mean().item()}
+    found: dict[str, list[float]] = {kind: [] for kind in ("a", "faint", "digit", "above", "end")}
+    for row, canvas in zip(torch.cat(betas, 1).tolist(), canvases):
+        for beta, word in zip(row, [*canvas.caption.split(), "end"]):
+            found[kind_of(word)].append(beta)
+    return {f"gate_{kind}": sum(values) / len(values) for kind, values in found.items()}
+
+
+def kind_of(word: str) -> str:
+    """digit for a name, a for an, else the word."""
+    return "digit" if word in digits.NAMES else {"an": "a"}.get(word, word)
 
 
 def scatter(model: Captioner, loss: Callable[[], Float[Tensor, ""]], *, n_draws: int) -> float:

@@ -3,19 +3,31 @@
 The first rows are shorter trainings that choose the learning rates; the others use them.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from src.data import digits
-from src.experiments import captioning, laboratory, learning_rates, pointing, results
+from src.data.digits import Canvas
+from src.experiments import (
+    captioning,
+    hiding,
+    laboratory,
+    learning_rates,
+    onsets,
+    pointing,
+    results,
+)
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.captioning import HardLoss
 from src.models.hard_attention import HardAttention
+from src.models.show_attend_tell import Captioner
 
 NAME = "show_attend_tell"
 RATE_STEPS = 1_500
 START = 6e-3  # the middle of the grids of learning rates
 PENALTIES = (0.1, 1.0)  # lambda; 1 in the authors' script for COCO
 EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
+N_WATCHED = 300  # canvases that are looked at while it learns
 KINDS: dict[str, Row] = {
     "soft": {"model": "soft"},
     **{f"soft, penalty {penalty}": {"model": "soft", "penalty": penalty} for penalty in PENALTIES},
@@ -66,23 +78,35 @@ def best_rate(kind: str) -> float:
 
 def measure(row: Row) -> Measured:
     """What it writes and where it looks, on test canvases, and what is asked of its kind alone."""
-    model, _ = captioning.trained(row)
+    watch = onsets.Onsets(digits.split("valid", N_WATCHED), digits.split("train"))
+    model, _ = captioning.trained(row, watch)
     canvases = digits.split("test")
     weights = pointing.looks(model, canvases)
     numbers = {
         "parameters": laboratory.n_parameters(model),
         "valid_loss": pointing.loss_a_caption(model, digits.split("valid")),
         "exact": pointing.exact(model, canvases),
+        "naming": pointing.naming(model, canvases),
         "pointing": pointing.pointing(weights, canvases),
         "share_on_digit": pointing.share_on_digit(weights, canvases),
         "uneven": pointing.unevenness(weights, canvases),
-    }
+    } | {f"step_{name}": step for name, step in watch.steps.items()}
     if row["steps"] == RATE_STEPS:
         return Measured(numbers)
-    numbers |= pointing.share_ahead(weights, canvases)
+    numbers |= exact_by_count(model, canvases) | hiding.naming_hidden(model, canvases)
+    numbers |= pointing.share_ahead(weights, canvases) | pointing.share_at_end(weights, canvases)
     numbers |= pointing.gates(model, canvases) | scatter(row)
     kept = row["seed"] == 0 and row["kind"] in KEPT
     return Measured(numbers, {row["kind"]: model.state_dict()} if kept else {})
+
+
+def exact_by_count(model: Captioner, canvases: Sequence[Canvas]) -> Row:
+    """Captions right in every word, of canvases with two digits and with three."""
+    found: Row = {}
+    for count in digits.COUNTS:
+        some = [canvas for canvas in canvases if len(canvas.digits) == count]
+        found[f"exact_{count}_digits"] = pointing.exact(model, some)
+    return found
 
 
 def scatter(row: Row) -> Row:

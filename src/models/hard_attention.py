@@ -118,8 +118,8 @@ def reinforce(
     d log p(y | s, a) + lambda_r (log p(y | s, a) - b) d log p(s | a)
 
     With lambda_r = 1 it is on average the gradient of E[log p(y | s, a)]
-    over s, whatever the baseline b (Williams, 1992). Less of it is biased,
-    and scatters less.
+    over s, whatever the baseline b (Williams, 1992). A smaller lambda_r is
+    biased, and scatters less.
     """
     return log_p + lambda_r * (log_p.detach() - baseline) * log_chosen
 

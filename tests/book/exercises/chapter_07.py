@@ -4,74 +4,48 @@ from exercise_checks import Exercise
 
 SETUP = "torch.set_num_threads(1)"
 
-COVERAGE = Exercise(
-    check="""
-torch.manual_seed(0)
-for C, L in ((3, 5), (9, 64), (7, 7)):
-    real = torch.ones(1, C, dtype=torch.bool)
-    even = torch.full((1, C, L), 1 / L)
-    assert abs(coverage_penalty(even, real).item() - least(C, L)) < 1e-4
-    for sharp in (0.1, 1.0, 10.0):
-        weights = (sharp * torch.randn(500, C, L)).softmax(-1)
-        real = torch.ones(500, C, dtype=torch.bool)
-        assert coverage_penalty(weights, real).min() > least(C, L) - 1e-4
-""",
-    solution="""
-def least(C, L):
-    return L * (1 - C / L) ** 2
-""",
-    wrong=[
-        # as if zero could be reached
-        """
-def least(C, L):
-    return 0.0
-""",
-        # each word on a region of its own
-        """
-def least(C, L):
-    return L - C
-""",
-        # the squares forgotten
-        """
-def least(C, L):
-    return L * abs(1 - C / L)
-""",
-    ],
-)
-
-PATCHES = """
-def patch(image, row, column, side, scale):
-    block, width = 2**scale, side * 2**scale
-    padded = torch.zeros(len(image) + 2 * width, image.size(1) + 2 * width)
-    padded[width:-width, width:-width] = image
-    top, left = (at - width // 2 + 1 + width for at in (row, column))
-    square = padded[top : top + width, left : left + width]
-    return square.reshape(side, block, side, block).mean((1, 3))
+HIDDEN = """
+def without(memory, cells):
+    mask = memory.mask.clone()
+    for row, hidden in zip(mask, cells):
+        row[sorted(hidden)] = False
+    return Memory(memory.states, mask, memory.summary)
 """
 
-PATCH = Exercise(
+HIDE = Exercise(
     check="""
 torch.manual_seed(0)
-image = torch.rand(20, 24)
-for row, column in ((9, 12), (0, 23), (19, 2)):
-    at = torch.tensor([[row, column]])
-    gold = glimpse(image[None], at, side=6, n_scales=3)[0]
-    for scale in range(3):
-        found = patch(image, row, column, 6, scale)
-        assert found.shape == (6, 6)
-        assert torch.allclose(found, gold[scale], atol=1e-6)
+model = ShowAttendTell(len(digits.VOCABULARY))
+canvases = digits.split("valid", 5)
+cells = [canvas.digits[0].cells for canvas in canvases]
+with torch.no_grad():
+    memory = model.encode(digits.collate(canvases)[0])
+    h = torch.randn(5, 64)
+    weights = model.look(h, memory)[1]
+    context, left = model.look(h, without(memory, cells))
+for b, hidden in enumerate(cells):
+    assert left[b, sorted(hidden)].sum() == 0
+    assert torch.isclose(left[b].sum(), torch.tensor(1.0))
+    rest = [cell for cell in range(64) if cell not in hidden]
+    shares = weights[b, rest] / weights[b, rest].sum()
+    assert torch.allclose(left[b, rest], shares, atol=1e-6)
+assert memory.mask.all()  # what was given is as it was
 """,
-    solution=PATCHES,
+    solution=HIDDEN,
     wrong=[
-        PATCHES.replace("// 2 + 1", "// 2"),  # a pixel too far
-        PATCHES.replace("side * 2**scale", "side * (scale + 1)").replace(
-            "block, width = 2**scale", "block, width = scale + 1"
-        ),  # sides that grow by steps, not by doubling
-        # every second pixel, not their mean
-        PATCHES.replace(
-            "square.reshape(side, block, side, block).mean((1, 3))", "square[::block, ::block]"
-        ),
-        PATCHES.replace("(row, column)", "(column, row)"),
+        HIDDEN.replace("memory.mask.clone()", "memory.mask"),  # changes what it was given
+        # zeros keep their weight
+        """
+def without(memory, cells):
+    states = memory.states.clone()
+    for row, hidden in zip(states, cells):
+        row[sorted(hidden)] = 0
+    return Memory(states, memory.mask, memory.summary)
+""",
+        HIDDEN.replace("row[sorted(hidden)]", "mask[:, sorted(hidden)]"),  # in every row
+        HIDDEN.replace("row[sorted(hidden)] = False", "row[:] = False").replace(
+            "return", "    row[sorted(hidden)] = True\n    return"
+        ),  # all but these
     ],
 )
 
@@ -95,6 +69,9 @@ for n in (2, 3, 7):
     near = [best(a, r) + step for step in (-0.01, 0, 0.01)]
     below, here, above = (total_variance(a, r, b) for b in near)
     assert here < min(below, above)
+a, r = np.array([0.75, 0.25]), np.array([-1.0, -3.0])
+assert np.isclose(best(a, r), -2.5)
+assert np.isclose(total_variance(a, r, -2.5), 0)
 """,
     solution=BEST,
     wrong=[
@@ -116,6 +93,27 @@ def best(alpha, reward):
     ],
 )
 
+DOUBLED = """
+def doubled(memory, order):
+    parts = memory.states, memory.mask, memory.summary
+    both = [torch.cat([part, part[:, order]], 1) for part in parts]
+    return Memory(*both)
+"""
+
+DOUBLED_BUT_MASK = """
+def doubled(memory, order):
+    states = torch.cat([memory.states, memory.states[:, order]], 1)
+    summary = torch.cat([memory.summary, memory.summary[:, order]], 1)
+    mask = torch.cat([memory.mask, {}], 1)
+    return Memory(states, mask, summary)
+"""
+
+SHARE = """
+
+def share(alpha):
+    return 2 * alpha / (1 + alpha)
+"""
+
 SET = Exercise(
     check="""
 torch.manual_seed(0)
@@ -124,47 +122,47 @@ pixels, captions = digits.collate(digits.split("valid", 8))
 with torch.no_grad():
     memory = model.encode(pixels)
     mask = memory.mask.clone()
-    mask[:, ::3] = False  # every third cell hidden
+    mask[:, ::4] = False  # every fourth cell hidden
     memory = Memory(memory.states, mask, memory.summary)
     h = torch.randn(8, 64)
     context, weights = model.look(h, memory)
-    for chosen in (torch.arange(64), torch.arange(64).flip(0)):
+    orders = torch.arange(64), torch.arange(64).flip(0), torch.randperm(64)
+    for chosen in orders:
         twice = doubled(memory, chosen)
         again, shares = model.look(h, twice)
         assert torch.allclose(again, context, atol=1e-5)
         assert torch.allclose(shares[:, :64], weights / 2, atol=1e-6)
         assert torch.allclose(shares[:, 64:], weights[:, chosen] / 2, atol=1e-6)
+    _, shares = model.look(h, doubled(memory, torch.tensor([21])))
+    together = shares[:, 21] + shares[:, 64]
+    assert torch.allclose(together, share(weights[:, 21]), atol=1e-6)
 """,
-    solution="""
-def doubled(memory, order):
-    parts = memory.states, memory.mask, memory.summary
-    both = [torch.cat([part, part[:, order]], 1) for part in parts]
-    return Memory(*both)
-""",
+    solution=DOUBLED + SHARE,
     wrong=[
         # what the score needs stays behind
-        """
+        SHARE
+        + """
 def doubled(memory, order):
     states = torch.cat([memory.states, memory.states[:, order]], 1)
     mask = torch.cat([memory.mask, memory.mask[:, order]], 1)
-    return Memory(states, mask, torch.cat([memory.summary] * 2, 1))
-""",
-        # the mask of the copies forgotten
-        """
-def doubled(memory, order):
-    states = torch.cat([memory.states, memory.states[:, order]], 1)
-    summary = torch.cat([memory.summary, memory.summary[:, order]], 1)
-    mask = torch.cat([memory.mask, torch.ones_like(memory.mask)], 1)
+    n = len(order)
+    summary = torch.cat([memory.summary, memory.summary[:, :n]], 1)
     return Memory(states, mask, summary)
 """,
+        # the mask of the copies: forgotten, or in the old order
+        DOUBLED_BUT_MASK.format("torch.ones_like(memory.mask[:, order])") + SHARE,
+        DOUBLED_BUT_MASK.format("memory.mask[:, : len(order)]") + SHARE,
         # nothing doubled
-        "def doubled(memory, order):\n    return memory",
+        SHARE + "\n\ndef doubled(memory, order):\n    return memory",
+        # the other weights stay what they were
+        DOUBLED + "\n\ndef share(alpha):\n    return 2 * alpha\n",
+        # as if all were doubled
+        DOUBLED + "\n\ndef share(alpha):\n    return alpha\n",
     ],
 )
 
 EXERCISES = {
     "ex-07-twice": SET,
-    "ex-07-coverage": COVERAGE,
-    "ex-07-patch": PATCH,
+    "ex-07-hide": HIDE,
     "ex-07-baseline": BASELINE,
 }
