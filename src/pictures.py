@@ -32,9 +32,7 @@ def pictures(
     A cell with the weight `darkest`, or more, is of the full blue: a bar below says so. `rows`
     are names on the left, one a row of panels.
     """
-    if len(names) != len(images) or (len(weights) and len(weights) != len(images)):
-        sizes = f"{len(names)} names and {len(weights)} weights"
-        raise ValueError(f"images has {len(images)} panels: there are {sizes}")
+    _check_numbers(len(images), len(names), len(weights))
     panels = _panels(names, columns)
     for i, (axes, image, name) in enumerate(zip(panels, images, names)):
         if len(weights):
@@ -47,6 +45,12 @@ def pictures(
         _bar(darkest)
     plt.gcf().suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     plt.show()
+
+
+def _check_numbers(n_images: int, n_names: int, n_weights: int) -> None:
+    if n_names != n_images or n_weights not in (0, n_images):
+        sizes = f"{n_names} names and {n_weights} weights"
+        raise ValueError(f"images has {n_images} panels: there are {sizes}")
 
 
 def _panels(names: Sequence[str], columns: int) -> list[Axes]:
