@@ -34,15 +34,12 @@ def pictures(
     """
     _check_numbers(len(images), len(names), len(weights))
     panels = _panels(names, columns)
-    for i, (axes, image, name) in enumerate(zip(panels, images, names)):
-        if len(weights):
-            _shade(axes, weights[i], image.shape, darkest)
-        _ink(axes, image)
-        axes.set_title(name, fontsize="medium", loc="center", wrap=True)
+    if len(weights):
+        _shade(panels, images, weights, darkest)
+    for axes, image, name in zip(panels, images, names):
+        _ink(axes, image, name)
     for axes, row in zip(panels[::columns], rows):
         axes.set_ylabel(row)
-    if len(weights):
-        _bar(darkest)
     plt.gcf().suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     plt.show()
 
@@ -74,18 +71,26 @@ def _bar(darkest: float) -> None:
     bar.set_ticks([0, darkest], labels=["weight 0", f"{darkest:g}" + " or more" * (darkest < 1)])
 
 
-def _ink(axes: Axes, image: Float[Tensor, "y x"]) -> None:
+def _ink(axes: Axes, image: Float[Tensor, "y x"], name: str) -> None:
     axes.imshow(image.detach().cpu().numpy(), cmap=SHADES, vmin=0, vmax=1)
     axes.set(xticks=[], yticks=[])
+    axes.set_title(name, fontsize="medium", loc="center", wrap=True)
     for spine in axes.spines.values():
         spine.set(visible=True, color=GREY, linewidth=1)
 
 
-def _shade(axes: Axes, weights: Float[Tensor, " s"], shape: Sequence[int], darkest: float) -> None:
-    """The cells, under the ink and as large as the image."""
-    side = isqrt(len(weights))
-    if side**2 != len(weights):
-        raise ValueError(f"weights has {len(weights)} cells: they make no square")
-    grid = np.reshape(weights.detach().cpu().numpy(), (side, side))
-    edges = (-0.5, shape[1] - 0.5, shape[0] - 0.5, -0.5)
-    axes.imshow(grid, cmap=ATTENTION, vmin=0, vmax=darkest, extent=edges)
+def _shade(
+    panels: Sequence[Axes],
+    images: Sequence[Float[Tensor, "y x"]],
+    weights: Sequence[Float[Tensor, " s"]],
+    darkest: float,
+) -> None:
+    """The cells, under the ink and as large as the image; a bar below."""
+    for axes, image, looks in zip(panels, images, weights):
+        side = isqrt(len(looks))
+        if side**2 != len(looks):
+            raise ValueError(f"weights has {len(looks)} cells: they make no square")
+        grid = np.reshape(looks.detach().cpu().numpy(), (side, side))
+        edges = (-0.5, image.shape[1] - 0.5, image.shape[0] - 0.5, -0.5)
+        axes.imshow(grid, cmap=ATTENTION, vmin=0, vmax=darkest, extent=edges)
+    _bar(darkest)
