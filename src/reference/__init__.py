@@ -16,6 +16,7 @@ from src.reference.luong import (
     predicted_centre,
     predictive_look,
 )
+from src.reference.multihead import multi_head, one_head, sinusoid
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
 from src.reference.scores import (
     activated_general_score,
@@ -38,9 +39,9 @@ __all__ = [
     "bahdanau_step",
     "biased_general_score",
     "bidirectional",
-    "deep_lstm_step",
     "concat_score",
     "cosine_score",
+    "deep_lstm_step",
     "dot_score",
     "euclidean_score",
     "gated_unit",
@@ -50,6 +51,8 @@ __all__ = [
     "location_score",
     "lstm_step",
     "maxout",
+    "multi_head",
+    "one_head",
     "predicted_centre",
     "predictive_look",
     "rctm_step",
@@ -57,5 +60,6 @@ __all__ = [
     "scaled_dot_score",
     "sentence_model",
     "sigmoid",
+    "sinusoid",
     "torch_gru_unit",
 ]
