@@ -9,6 +9,7 @@ from src.experiments import pointing
 from src.models.hard_attention import HardAttention
 from src.models.show_attend_tell import ShowAttendTell
 from src.models.show_attend_tell_choices import PlainMean
+from src.models.translator import Output
 
 CANVASES = digits.split("valid", 6)
 
@@ -44,10 +45,39 @@ def test_pointing_counts_hits():
     assert pointing.pointing(mixed, CANVASES) == pytest.approx((n - 1) / n)
 
 
+def test_naming_counts_names_and_no_other_word(monkeypatch):
+    gold = digits.collate(CANVASES)[1][:, 1:]
+    logits = torch.nn.functional.one_hot(gold, len(VOCABULARY)).float()
+    model = ShowAttendTell(len(VOCABULARY), width=7)
+    monkeypatch.setattr(model, "forward", lambda images, read: Output(logits, None))
+    logits[:, 0] = logits[:, 0].roll(1, -1)  # all first articles are wrong
+    assert pointing.naming(model, CANVASES) == 1
+    names = [(b, t) for b, t, _, _ in pointing.named(CANVASES)]
+    logits[names[-1]] = logits[names[-1]].roll(1)
+    assert pointing.naming(model, CANVASES) == pytest.approx(1 - 1 / len(names))
+
+
 def test_share_on_digit_adds_up_its_cells():
     spread = torch.full((len(CANVASES), 12, GRID**2), 1 / GRID**2)
     assert pointing.share_on_digit(spread, CANVASES) == pytest.approx(4 / 64)
     assert pointing.share_on_digit(weights_on(lambda cells: cells[1]), CANVASES) == 1
+
+
+def test_share_ahead_knows_which_digit_comes_next():
+    canvases = [canvas for canvas in digits.split("valid", 20) if len(canvas.digits) == 2]
+    weights = torch.zeros(len(canvases), 12, GRID**2)
+    for b, canvas in enumerate(canvases):
+        first, second = (sorted(digit.cells) for digit in canvas.digits)
+        at = canvas.caption.split().index("above")
+        weights[b, at, second[0]], weights[b, at, first[3]] = 0.5, 0.2
+        weights[b, :at, first] = 0.25  # a, perhaps faint, and the name
+        weights[b, at + 1 :, first] = 0.25  # still at the first: not ahead
+    found = pointing.share_ahead(weights, canvases)
+    assert found["share_at_above"] == pytest.approx(0.5)
+    assert found["share_at_above_behind"] == pytest.approx(0.2)
+    assert found["share_at_a"] == pytest.approx(0.5)
+    faint = [digit.faint for canvas in canvases for digit in canvas.digits]
+    assert found["share_at_faint"] == pytest.approx(sum(faint[::2]) / sum(faint))
 
 
 def test_blind_players_know_how_many_digits_there_are_and_no_more():
@@ -73,7 +103,7 @@ def test_exact_compares_whole_captions(monkeypatch):
     right = [canvas.caption for canvas in CANVASES]
     wrong = [right[0] + " above a one", *right[1:]]
     monkeypatch.setattr(pointing, "written", lambda model, canvases: wrong)
-    assert pointing.exact(ShowAttendTell(17), CANVASES) == pytest.approx(5 / 6)
+    assert pointing.exact(ShowAttendTell(len(VOCABULARY)), CANVASES) == pytest.approx(5 / 6)
 
 
 def test_what_is_written_is_words_and_ends():
@@ -81,7 +111,7 @@ def test_what_is_written_is_words_and_ends():
     captions = pointing.written(ShowAttendTell(len(VOCABULARY), width=7), CANVASES)
     assert len(captions) == 6
     assert all(len(caption.split()) <= pointing.LONGEST for caption in captions)
-    assert set(" ".join(captions).split()) <= set(VOCABULARY.tokens(range(4, 17)))
+    assert set(" ".join(captions).split()) <= set(VOCABULARY.tokens(range(4, len(VOCABULARY))))
 
 
 def test_word_by_word_is_what_is_written_and_where_it_looked():
@@ -93,7 +123,7 @@ def test_word_by_word_is_what_is_written_and_where_it_looked():
     memory = model.encode(digits.collate(CANVASES[2:3])[0])
     state = model.start(memory)
     for before, row in zip(["<s>", *words], weights):
-        token = torch.tensor([VOCABULARY.tokens(range(17)).index(before)])
+        token = torch.tensor([VOCABULARY.tokens(range(len(VOCABULARY))).index(before)])
         step = model.step(token, state, memory)
         torch.testing.assert_close(step.weights[0], row)
         state = step.state
@@ -116,8 +146,8 @@ def test_gates_by_kind_of_word():
     assert found["gate_digit"] == pytest.approx(sum(names) / len(names))
     others = [b for b, c in enumerate(CANVASES) for cells in (*c.regions, None) if not cells]
     assert found["gate_other"] == pytest.approx(sum(others) / len(others))
-    assert pointing.gates(HardAttention(17), CANVASES) == {}
-    assert pointing.gates(PlainMean(17), CANVASES).keys() == found.keys()
+    assert pointing.gates(HardAttention(len(VOCABULARY)), CANVASES) == {}
+    assert pointing.gates(PlainMean(len(VOCABULARY)), CANVASES).keys() == found.keys()
 
 
 def test_scatter_by_hand():

@@ -28,8 +28,6 @@ BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "
 MAY_BE_MISSING = (
     "scores",
     "luong_variants",
-    "language_rates",
-    "language_models",
     "show_attend_tell",
 )
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"

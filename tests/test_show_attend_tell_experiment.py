@@ -83,14 +83,24 @@ def test_a_short_training_for_a_rate_measures_no_more_than_needed(small, monkeyp
     assert "scatter_none" not in measured.numbers and not measured.weights
 
 
-def test_the_baseline_is_what_differs_between_the_two_scatters(small, monkeypatch):
-    """A baseline of 0 is none: then both are drawn of the same loss."""
-    monkeypatch.setattr(captioning, "DECAY", 1.0)
-    row = setting("hard", 0, 1e-3, steps=2) | {"decay": 1.0}
-    torch.manual_seed(0)
-    found = show_attend_tell.scatter(row)
-    assert all(value > 0 for value in found.values())
-    assert found["scatter_none"] / found["scatter_moving"] < 3
+def test_the_two_scatters_differ_by_the_baseline_alone(small, monkeypatch):
+    asked = []
+
+    def scatter(model, loss, n_draws):
+        rule = loss.func
+        before = rule.baseline
+        loss()
+        asked.append((model, before, rule.baseline, rule.lambda_r, rule.expected, n_draws))
+        return 1.0
+
+    monkeypatch.setattr(show_attend_tell.pointing, "scatter", scatter)
+    row = setting("hard", 0, 1e-3, steps=2)
+    assert show_attend_tell.scatter(row) == {"scatter_none": 1.0, "scatter_moving": 1.0}
+    none, moving = asked
+    assert none[0] is moving[0] and none[3:] == moving[3:] == (1.0, 0.0, 3)
+    assert none[1:3] == (0.0, 0.0)
+    assert moving[1] == moving[2] == captioning.trained(row | {"steps": 1})[1].baseline < 0
+    assert show_attend_tell.scatter(setting("soft", 0, 1e-3, steps=2)) == {}
 
 
 def test_models_of_the_kinds():

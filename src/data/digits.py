@@ -20,7 +20,7 @@ from src.data.vocabulary import Vocabulary
 from src.tokens import BOS, EOS
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-VOCABULARY = Vocabulary(("a", "above", "faint", *NAMES))
+VOCABULARY = Vocabulary(("a", "an", "above", "faint", *NAMES))
 SIDE, DIGIT, CELL = 32, 8, 4  # pixels a side of the canvas, of a digit, of a cell of the grid
 GRID = SIDE // CELL  # cells a side
 COUNTS = (2, 3)  # digits on a canvas
@@ -43,6 +43,13 @@ class Placed:
     def name(self) -> str:
         """three"""
         return NAMES[bundled()[1][self.image]]
+
+    @property
+    def before(self) -> list[str]:
+        """What stands before the name: a, an (an eight), or a faint."""
+        if self.faint:
+            return ["a", "faint"]
+        return ["an" if self.name == "eight" else "a"]
 
     @property
     def cells(self) -> frozenset[int]:
@@ -79,8 +86,9 @@ class Canvas:
     def _words(self) -> Iterator[tuple[str, frozenset[int]]]:
         nowhere: frozenset[int] = frozenset()
         for i, digit in enumerate(self.digits):
-            before = ["above"] * (i > 0) + ["a"] + ["faint"] * digit.faint
-            yield from ((word, nowhere) for word in before)
+            if i:
+                yield "above", nowhere
+            yield from ((word, nowhere) for word in digit.before)
             yield digit.name, digit.cells
 
 

@@ -41,10 +41,35 @@ def pointing(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> flo
     return sum(hits) / len(hits)
 
 
+@torch.no_grad()
+def naming(model: Captioner, canvases: Sequence[Canvas]) -> float:
+    """How often the name of a digit is the likeliest word where it stands, teacher forced."""
+    images, captions = digits.collate(canvases)
+    likeliest = model(images, captions[:, :-1]).logits.argmax(-1)
+    right = [bool(likeliest[b, t] == captions[b, t + 1]) for b, t, _, _ in named(canvases)]
+    return sum(right) / len(right)
+
+
 def share_on_digit(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> float:
     """The weight on the four cells of the digit that is being named, on average."""
     shares = [float(weights[b, t, sorted(cells)].sum()) for b, t, _, cells in named(canvases)]
     return sum(shares) / len(shares)
+
+
+def share_ahead(weights: Float[Tensor, "b t s"], canvases: Sequence[Canvas]) -> dict[str, float]:
+    """While a, above or faint is written, the weight on the digit that is named next; and, while
+    above is, that on the digit named last.
+    """
+    shares: dict[str, list[float]] = {"a": [], "above": [], "faint": [], "above_behind": []}
+    for b, t, which, cells in named(canvases):
+        words, digit = canvases[b].caption.split(), canvases[b].digits[which]
+        for i in range(t - len(digit.before) - (which > 0), t):
+            word = "a" if words[i] == "an" else words[i]
+            shares[word].append(float(weights[b, i, sorted(cells)].sum()))
+            if word == "above":
+                behind = canvases[b].digits[which - 1].cells
+                shares["above_behind"].append(float(weights[b, i, sorted(behind)].sum()))
+    return {f"share_at_{word}": sum(found) / len(found) for word, found in shares.items()}
 
 
 def blind_pointing(canvases: Sequence[Canvas], shown: Sequence[Canvas]) -> float:

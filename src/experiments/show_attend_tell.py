@@ -12,7 +12,7 @@ from src.experiments.captioning import HardLoss
 from src.models.hard_attention import HardAttention
 
 NAME = "show_attend_tell"
-RATE_STEPS = 1_000
+RATE_STEPS = 1_500
 START = 6e-3  # the middle of the grids of learning rates
 PENALTIES = (0.1, 1.0)  # lambda; 1 in the authors' script for COCO
 EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
@@ -79,6 +79,7 @@ def measure(row: Row) -> Measured:
     }
     if row["steps"] == RATE_STEPS:
         return Measured(numbers)
+    numbers |= pointing.share_ahead(weights, canvases)
     numbers |= pointing.gates(model, canvases) | scatter(row)
     kept = row["seed"] == 0 and row["kind"] in KEPT
     return Measured(numbers, {row["kind"]: model.state_dict()} if kept else {})
