@@ -1,0 +1,3 @@
+import nb, part1, part2a, part3
+import sys
+nb.write("/tmp/wt/luong/chapters/05_cheaper_local_fed_back.ipynb")
