@@ -30,9 +30,10 @@ def others(cells: frozenset[int], chance: Random) -> frozenset[int]:
 
 @torch.no_grad()
 def naming_hidden(model: Captioner, canvases: Sequence[Canvas]) -> dict[str, float]:
-    """How often a name is right if the cells of its digit, and a ring of one cell around, are
+    """How often a name is right without the cells of its digit, and without as many others.
 
-    hidden from the first word on; and if as many others are. The right words so far are given.
+    A ring of one cell around the digit goes too. Cells are hidden from the first word on; the
+    right words so far are given.
     """
     words, chance = list(named(canvases)), Random(0)
     rows = torch.tensor([b for b, *_ in words])
