@@ -61,11 +61,11 @@ def my_look(e, p, D, H, mask):
 PREDICT = Exercise(
     check="""
 torch.manual_seed(0)
-local = LuongLocalP(30, 30, width=8, reach=2)
+local = LuongLocalP(30, 30, width=8, reach=3)
 source = torch.tensor([[7, 9, 4, 8, 6, 3], [5, 4, 11, 3, 0, 0]])
 memory, s = local.encode(source), torch.randn(2, 4, 8)
 e, p = local.score(s, memory.summary.keys), local.centre(s, memory)
-context, alpha = my_look(e, p, 2, memory.states, memory.mask)
+context, alpha = my_look(e, p, 3, memory.states, memory.mask)
 gold_context, gold_alpha = local.look(s, memory)
 assert torch.allclose(alpha, gold_alpha, atol=1e-6)
 assert torch.allclose(context, gold_context, atol=1e-6)
@@ -75,6 +75,7 @@ assert torch.allclose(context, gold_context, atol=1e-6)
         LOCAL.replace("alpha * torch", "(e * 0 + 1) * torch"),  # the Gaussian alone
         LOCAL.replace("    return", "    alpha = alpha / alpha.sum(-1, keepdim=True)\n    return"),
         LOCAL.replace("(D / 2) ** 2", "D**2"),  # sigma = D
+        LOCAL.replace("(D / 2) ** 2", "(D / 2)"),  # sigma for its square
         LOCAL.replace(" & (distance.abs() <= D)", ""),  # no window
         LOCAL.replace("mask.unsqueeze(1) & ", ""),  # padding is read
     ],
@@ -83,7 +84,7 @@ assert torch.allclose(context, gold_context, atol=1e-6)
 FEED = """
 def fed(model, source, target):
     memory = model.encode(source)
-    cells, seen = memory.summary.last, torch.zeros(len(source), 8)
+    cells, seen = memory.summary.last, torch.zeros_like(memory.states[:, 0])
     logits = []
     for word in model.embed(target).unbind(1):
         both = torch.cat([word, seen], -1).unsqueeze(1)
