@@ -78,7 +78,7 @@ class Luong(Translator):
     """What the family shares. s_i, the top layer, has read y_{i-1}; it asks:
 
     alpha_i = softmax(score(s_i, h)),  c_i = sum_j alpha_ij h_j
-    s~_i = tanh(W_c [c_i; s_i]),  logits = W_s s~_i   (equations 5 to 8)
+    s~_i = tanh(W_c [c_i; s_i]),  logits = W_s s~_i   (equations 5 to 7)
 
     It starts where the encoder ended. W_c and W_s begin in the paper's range,
     0.1 at width 1,000, scaled to give as large sums at ours.

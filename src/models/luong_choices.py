@@ -68,9 +68,9 @@ class Bidirectional(LuongGlobal):
 
 
 class ReversedEncoder(Encoder):
-    """The words from the last to the first, then </s>: as `Seq2Seq` reads.
+    """The words from the last to the first (so the paper, table 1), then </s>.
 
-    So does the paper (table 1). h_j knows its word and those behind it.
+    h_j knows its word and those behind it.
     """
 
     def forward(

@@ -2,7 +2,7 @@
 
 The score is general unless another is asked for: the best of the three
 that the paper tries with windows (table 4, footnote 15; its models are fed
-their looks, ours are not). Positions count from 0.
+their looks, to judge by table 1, ours are not). Positions count from 0.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,8 @@ class Timed(NamedTuple):
 class LuongLocalM(Luong, ParallelTranslator):
     """local-m, monotonic: p_i = i; read is what stands in [p_i - D, p_i + D].
 
-    `reach` is D. When the target outgrows the source, p_i stays on its end.
+    `reach` is D. When the target outgrows the source, p_i stays on </s>. (The
+    paper does not say; its authors' code stops at the last word.)
     """
 
     def __init__(
