@@ -207,10 +207,13 @@ for p in (0, 0.5, 1):
     mine.power.data.fill_(p)
     gold = scored(score.CosineScore(), ask, held) * lengths**p
     assert torch.allclose(scored(mine, ask, held), gold, rtol=1e-4), p
+mine.power.data.fill_(0.5)
 held[:, 0] = 0
+held.requires_grad_()
 scored(mine, ask, held).sum().backward()
 grad = mine.power.grad
 assert grad is not None and grad.isfinite() and grad != 0
+assert held.grad.isfinite().all(), "a zero key"
 for task in ("random volume", "louder twin"):
     assert min(hit_rates(task, PowerScore, 0, rate=0.01)) > 0.9, task
 """,
@@ -261,6 +264,26 @@ class PowerScore(score.CosineScore):
 
     def project(self, key):
         return key + 0 * self.power
+""",
+        # the equation as it is printed, and a key of no length
+        """
+class PowerScore(score.CosineScore):
+    def __init__(self):
+        super().__init__()
+        self.power = torch.nn.Parameter(torch.tensor(0.5))
+
+    def project(self, key):
+        return key * key.norm(dim=-1, keepdim=True) ** (self.power - 1)
+""",
+        # a root that has no slope at zero
+        """
+class PowerScore(score.CosineScore):
+    def __init__(self):
+        super().__init__()
+        self.power = torch.nn.Parameter(torch.tensor(0.5))
+
+    def project(self, key):
+        return super().project(key) * key.norm(dim=-1, keepdim=True) ** self.power
 """,
         # a number that does not learn
         """
