@@ -22,7 +22,7 @@ from src.rescoring import log_likelihood
 from src.training import TrainingConfig
 
 Loss = Callable[[Float[Tensor, "b y x"], Int[Tensor, "b t"]], Float[Tensor, ""]]
-STEPS, BATCH_SIZE = 3_500, 32
+STEPS, BATCH_SIZE = 2_000, 32
 DECAY = 0.9  # of hard attention's baseline, in the paper; 1 means that there is none
 LAMBDA_R = 0.1  # as in the authors' code; the paper chose its own by validation
 BUILDS: dict[str, Callable[..., Captioner]] = {

@@ -30,13 +30,13 @@ EARLY, N_DRAWS = 300, 100  # steps after which gradients are drawn, and how many
 N_WATCHED = 300  # canvases that are looked at while it learns
 KINDS: dict[str, Row] = {
     "soft": {"model": "soft"},
-    **{f"soft, penalty {penalty}": {"model": "soft", "penalty": penalty} for penalty in PENALTIES},
-    "ungated": {"model": "ungated"},
     "mean": {"model": "mean"},
-    "placeless": {"model": "placeless"},
     "hard": {"model": "hard"},
+    "placeless": {"model": "placeless"},
     "hard, no baseline": {"model": "hard", "decay": 1.0},
     "hard, whole rule": {"model": "hard", "lambda_r": 1.0},
+    **{f"soft, penalty {penalty}": {"model": "soft", "penalty": penalty} for penalty in PENALTIES},
+    "ungated": {"model": "ungated"},
 }
 KEPT = ("soft", "soft, penalty 0.1", "hard")  # the models of the first seed
 
