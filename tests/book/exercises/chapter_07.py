@@ -20,6 +20,9 @@ canvases = digits.split("valid", 5)
 cells = [canvas.digits[0].cells for canvas in canvases]
 with torch.no_grad():
     memory = model.encode(digits.collate(canvases)[0])
+    mask = memory.mask.clone()
+    mask[:, ::4] = False  # every fourth cell is hidden already
+    memory = Memory(memory.states, mask.clone(), memory.summary)
     h = torch.randn(5, 64)
     weights = model.look(h, memory)[1]
     context, left = model.look(h, without(memory, cells))
@@ -29,11 +32,14 @@ for b, hidden in enumerate(cells):
     rest = [cell for cell in range(64) if cell not in hidden]
     shares = weights[b, rest] / weights[b, rest].sum()
     assert torch.allclose(left[b, rest], shares, atol=1e-6)
-assert memory.mask.all()  # what was given is as it was
+assert memory.mask.equal(mask)  # what was given is as it was
 """,
     solution=HIDDEN,
     wrong=[
         HIDDEN.replace("memory.mask.clone()", "memory.mask"),  # changes what it was given
+        HIDDEN.replace(
+            "memory.mask.clone()", "torch.ones_like(memory.mask)"
+        ),  # shows what was hidden
         # zeros keep their weight
         """
 def without(memory, cells):
