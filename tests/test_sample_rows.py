@@ -21,11 +21,9 @@ from src.experiments import (
     results,
     weights_cache,
 )
-from src.experiments.runner import check_sample, stored_rows
+from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
-# measured over hours: perhaps not yet
-MAY_BE_MISSING = ("show_attend_tell",)
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -80,8 +78,6 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    if name in MAY_BE_MISSING and not stored_rows(EXPERIMENTS[name], results.RESULTS):
-        pytest.skip(f"no row of {name} is stored: run `python -m src experiment {name}`")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:
