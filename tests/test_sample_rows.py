@@ -1,8 +1,8 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-Bahdanau, Luong and the captions the stored weights stand in for the training; that Bahdanau still
-trains as stored is seen by its row of `learning_rates`.
+Bahdanau, Luong and both kinds of captions the stored weights stand in for the training; that
+Bahdanau still trains as stored is seen by its row of `learning_rates`.
 """
 
 import os
@@ -14,11 +14,13 @@ from torch import Tensor
 
 from src.experiments import (
     EXPERIMENTS,
+    captioning,
     laboratory,
     length_curves,
     luong_variants,
     real_sentence,
     results,
+    show_attend_tell,
     weights_cache,
 )
 from src.experiments.runner import check_sample
@@ -67,6 +69,13 @@ def stored_captions() -> None:
     patch.undo()
 
 
+@pytest.fixture
+def stored_looks() -> Iterator[None]:
+    patch = trained_as(captioning, results.weights(show_attend_tell.NAME, "soft"))
+    yield
+    patch.undo()
+
+
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
@@ -82,6 +91,8 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU:
         request.getfixturevalue("stored_bahdanau")
+    elif name == "show_attend_tell":
+        request.getfixturevalue("stored_looks")
     elif name == "luong_variants":
         request.getfixturevalue("stored_luong")
     assert check_sample(EXPERIMENTS[name]) == []
