@@ -7,6 +7,7 @@ Bahdanau still trains as stored is seen by its row of `learning_rates`.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -29,11 +30,17 @@ BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for the whole run: tests of other modules may come between two of these."""
+    return tmp_path_factory.mktemp("trained")
+
+
 @pytest.fixture(scope="module", autouse=True)
-def a_folder_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def a_folder_of_its_own(folder: Path) -> Iterator[None]:
     """Weights of another day are not looked at."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights_cache, "FOLDER", tmp_path_factory.mktemp("trained"))
+        patch.setattr(weights_cache, "FOLDER", folder)
         yield
 
 
