@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from src.models.bahdanau import Bahdanau
+from src.models.conv_seq2seq import ConvSeq2Seq
 from src.models.diagonal import Diagonal
 from src.models.luong import LuongGlobal
 from src.models.luong_input_feeding import LuongInputFeeding
@@ -37,4 +38,5 @@ TRANSLATORS = {
     "luong-local-m": Entry("luong2015", 2015, LuongLocalM),
     "luong-local-p": Entry("luong2015", 2015, LuongLocalP),
     "luong-input-feeding": Entry("luong2015", 2015, LuongInputFeeding),
+    "conv-seq2seq": Entry("gehring2017", 2017, ConvSeq2Seq),
 }

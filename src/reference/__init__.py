@@ -7,6 +7,13 @@ from a paper, the loop is ours and its docstring has the paper's line too. Vecto
 
 from src.reference.attention import attend
 from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
+from src.reference.conv_seq2seq import (
+    conv_encoder,
+    conv_look,
+    gated_convolution,
+    gated_linear_unit,
+    normed_matrix,
+)
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
 from src.reference.luong import (
     attentional,
@@ -40,9 +47,13 @@ __all__ = [
     "bidirectional",
     "deep_lstm_step",
     "concat_score",
+    "conv_encoder",
+    "conv_look",
     "cosine_score",
     "dot_score",
     "euclidean_score",
+    "gated_convolution",
+    "gated_linear_unit",
     "gated_unit",
     "general_score",
     "global_look",
@@ -50,6 +61,7 @@ __all__ = [
     "location_score",
     "lstm_step",
     "maxout",
+    "normed_matrix",
     "predicted_centre",
     "predictive_look",
     "rctm_step",
