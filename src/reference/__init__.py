@@ -15,6 +15,7 @@ from src.reference.conv_seq2seq import (
     normed_matrix,
 )
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
+from src.reference.lstmn import lstmn_step, tape_look
 from src.reference.luong import (
     attentional,
     deep_lstm_step,
@@ -60,6 +61,7 @@ __all__ = [
     "local_look",
     "location_score",
     "lstm_step",
+    "lstmn_step",
     "maxout",
     "normed_matrix",
     "predicted_centre",
@@ -69,5 +71,6 @@ __all__ = [
     "scaled_dot_score",
     "sentence_model",
     "sigmoid",
+    "tape_look",
     "torch_gru_unit",
 ]
