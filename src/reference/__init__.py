@@ -15,6 +15,7 @@ from src.reference.conv_seq2seq import (
     normed_matrix,
 )
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
+from src.reference.key_value_predict import ngram_features, windowed_look
 from src.reference.lstmn import lstmn_step, tape_look
 from src.reference.luong import (
     attentional,
@@ -63,6 +64,7 @@ __all__ = [
     "lstm_step",
     "lstmn_step",
     "maxout",
+    "ngram_features",
     "normed_matrix",
     "predicted_centre",
     "predictive_look",
@@ -73,4 +75,5 @@ __all__ = [
     "sigmoid",
     "tape_look",
     "torch_gru_unit",
+    "windowed_look",
 ]

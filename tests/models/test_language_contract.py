@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from src.data.batches import pad
+from src.models.key_value_predict import Attentive, KeyValue, KeyValuePredict
 from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.language.mlp import MLP, DirectMLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
 from src.models.lstmn import LSTMNLanguageModel
+from src.models.ngram_rnn import NgramRNN
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
 from src.models.translator import Tree, select
 from src.tokens import BOS, EOS
@@ -25,6 +27,10 @@ NEURAL = {
     "gru": lambda: GRU(N_WORDS, width=7),
     "lstm": lambda: LSTM(N_WORDS, width=7),
     "lstmn": lambda: LSTMNLanguageModel(N_WORDS, width=7),
+    "attentive": lambda: Attentive(N_WORDS, width=7, window=2),
+    "key-value": lambda: KeyValue(N_WORDS, width=7, window=2),
+    "key-value-predict": lambda: KeyValuePredict(N_WORDS, width=7, window=2),
+    "n-gram rnn": lambda: NgramRNN(N_WORDS, width=7, order=4),
 }
 CHANCE = random.Random(3)
 MIXED = [[BOS, *CHANCE.choices(range(4, 13), k=7), EOS] for _ in range(97)]  # all pairs of words
