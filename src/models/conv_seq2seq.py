@@ -43,7 +43,7 @@ class Encoder(nn.Module):
         super().__init__()
         self.W_1 = NormedLinear(width, width, gain=1 - dropout)
         self.convolutions = nn.ModuleList(
-            GatedConvolution(width, kernel=kernel, dropout=dropout) for _ in range(n_layers)
+            GatedConvolution(width, kernel, dropout) for _ in range(n_layers)
         )
         self.W_2 = NormedLinear(width, width)
         self.dropout = nn.Dropout(dropout)
@@ -74,13 +74,9 @@ class DecoderLayer(nn.Module):
     of m vectors is sqrt(m) times shorter than one.
     """
 
-    def __init__(self, width: int, *, kernel: int, dropout: float) -> None:
+    def __init__(self, width: int, kernel: int, dropout: float) -> None:
         super().__init__()
-        self.convolution = GatedConvolution(
-            width,
-            kernel=kernel,
-            dropout=dropout,
-        )
+        self.convolution = GatedConvolution(width, kernel, dropout)
         self.score = DotScore()
         self.W_d = NormedLinear(width, width)
         self.W_c = NormedLinear(width, width)
@@ -115,7 +111,8 @@ class ConvSeq2Seq(ParallelTranslator):
     """g = w + p of the target;  h^0 = W_3 g;  logits = W_o W_4 h^L
 
     Every decoder layer looks at the source. Before the target stand k - 1
-    zeros a layer, and nothing after a token is read.
+    zeros a layer, and nothing after a token is read. There are places for a
+    source of `max_length` and for the longest target that our search writes.
     """
 
     def __init__(
@@ -131,14 +128,12 @@ class ConvSeq2Seq(ParallelTranslator):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
-        n_places = 2 * max_length + 10  # the most that our search writes
         self.source = PlacedWords(n_source, max_length, width, dropout)
         self.encoder = Encoder(width, n_encoder, kernel, dropout)
-        self.target = PlacedWords(n_target, n_places, width, dropout)
+        self.target = PlacedWords(n_target, 2 * max_length + 10, width, dropout)
         self.W_3 = NormedLinear(width, width, gain=1 - dropout)
-        self.layers = nn.ModuleList(
-            DecoderLayer(width, kernel=kernel, dropout=dropout) for _ in range(n_decoder)
-        )
+        stack = [DecoderLayer(width, kernel, dropout) for _ in range(n_decoder)]
+        self.layers = nn.ModuleList(stack)
         self.W_4 = NormedLinear(width, width)
         self.W_o = NormedLinear(width, n_target, gain=1 - dropout)
         self.dropout = nn.Dropout(dropout)
@@ -159,20 +154,16 @@ class ConvSeq2Seq(ParallelTranslator):
         return ConvState(position, (zeros,) * len(self.layers))
 
     def steps(
-        self,
-        tokens: Int[Tensor, "b t"],
-        state: ConvState,
-        memory: Memory,
+        self, tokens: Int[Tensor, "b t"], state: ConvState, memory: Memory
     ) -> tuple[Output, ConvState]:
         """All steps at once, layer by layer."""
-        g = self.target(tokens, state.position)
+        n, g = tokens.size(1), self.target(tokens, state.position)
         x, before, looks = self.W_3(g), [], []
         for layer, past in zip(self.layers, state.before):
             window = torch.cat([past, self.dropout(x)], 1)
             x, weights = layer(x, window, g, memory)
-            before.append(window[:, tokens.size(1) :])
+            before.append(window[:, n:])
             looks.append(weights)
         logits = self.W_o(self.dropout(self.W_4(x)))
-        position = state.position + tokens.size(1)
         output = Output(logits, torch.stack(looks, 1))
-        return output, ConvState(position, tuple(before))
+        return output, ConvState(state.position + n, tuple(before))

@@ -16,7 +16,7 @@ class GatedConvolution(nn.Module):
     half through, a quarter of the variance: W starts with a gain of 4.
     """
 
-    def __init__(self, width: int, *, kernel: int, dropout: float) -> None:
+    def __init__(self, width: int, kernel: int, dropout: float) -> None:
         super().__init__()
         if kernel < 1:
             raise ValueError(f"kernel is {kernel}: give 1 or more")

@@ -34,6 +34,24 @@ class Past(NamedTuple):
     time: Int[Tensor, " b"]
 
 
+def look_back(
+    score: AdditiveScore,
+    query: Float[Tensor, "b t d"],
+    keys: Float[Tensor, "b past d"],
+    values: Float[Tensor, "b past d"],
+    mask: Bool[Tensor, "b t l"],
+) -> Read:
+    """Each query reads the l keys and values before its own, out of all that
+    stand in a row: alone, as if it were a sentence."""
+    n_read = mask.size(2)
+    windows = (part.unfold(1, n_read, 1)[:, :-1].mT for part in (keys, values))
+    own_keys, own_values = (part.flatten(0, 1) for part in windows)  # (b t, l, d)
+    scores = score(query.flatten(0, 1).unsqueeze(1), own_keys)
+    read = attend(scores, own_values, mask.flatten(0, 1).unsqueeze(1))
+    shape = query.shape[:2]
+    return Read(*(part.squeeze(1).unflatten(0, shape) for part in read))
+
+
 class Attentive(LookingBack):
     """alpha_t = softmax(w^T tanh(W^Y [k_{t-L} ... k_{t-1}] + W^h k_t))
     r_t = [v_{t-L} ... v_{t-1}] alpha_t,  h*_t = tanh(W_r r_t + W_x p_t)
@@ -83,27 +101,10 @@ class Attentive(LookingBack):
         time = past.time.unsqueeze(1) + torch.arange(n, device=key.device)
         place = torch.arange(L, device=key.device)
         mask = place >= L - time.unsqueeze(-1)  # (b, t, l)
-        context, weights = self.look(key, keys, values, mask)
+        context, weights = look_back(self.score, key, keys, values, mask)
         features = (self.W_r(context) + self.W_x(predict)).tanh()
         kept = Past(keys[:, n:], values[:, n:], past.time + n)
         return features, weights, kept
-
-    def look(
-        self,
-        query: Float[Tensor, "b t d"],
-        keys: Float[Tensor, "b past d"],
-        values: Float[Tensor, "b past d"],
-        mask: Bool[Tensor, "b t l"],
-    ) -> Read:
-        """Each query has keys and values of its own: a batch of (b t)."""
-        own_keys, own_values = (
-            part.unfold(1, self.window, 1)[:, :-1].mT.flatten(0, 1) for part in (keys, values)
-        )
-        scores = self.score(query.flatten(0, 1).unsqueeze(1), own_keys)
-        allowed = mask.flatten(0, 1).unsqueeze(1)  # (b t, 1, l)
-        read = attend(scores, own_values, allowed)
-        shape = query.shape[:2]
-        return Read(*(part.squeeze(1).unflatten(0, shape) for part in read))
 
 
 class KeyValue(Attentive):

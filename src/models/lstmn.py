@@ -125,19 +125,20 @@ class LSTMN(nn.Module):
         state = self.unit(self.unit.project(x), attended)
         return state, self.write(reading, state, attended.hidden), weights
 
-    def read(
-        self,
-        inputs: Float[Tensor, "b t d_input"],
-    ) -> tuple[Tape, Float[Tensor, "b t t"]]:
-        """A whole text: its tapes, and a map of the looks: each row of it has
-        weights on earlier tokens only, and the first has none."""
-        reading, looks = self.start(len(inputs)), []
-        for x in inputs.unbind(1):
-            _, reading, weights = self(x, reading)
-            looks.append(weights)
-        n_tokens = inputs.size(1)
-        padded = (F.pad(look, (0, n_tokens - look.size(1))) for look in looks)
-        return reading.tape, torch.stack(list(padded), 1)
+
+def read_text(
+    lstmn: LSTMN,
+    inputs: Float[Tensor, "b t d_input"],
+) -> tuple[Tape, Float[Tensor, "b t t"]]:
+    """A whole text: its tapes, and a map of the looks: each row of it has
+    weights on earlier tokens only, and the first has none."""
+    reading, looks = lstmn.start(len(inputs)), []
+    for x in inputs.unbind(1):
+        _, reading, weights = lstmn(x, reading)
+        looks.append(weights)
+    n_tokens = inputs.size(1)
+    padded = [F.pad(look, (0, n_tokens - look.size(1))) for look in looks]
+    return reading.tape, torch.stack(padded, 1)
 
 
 class LSTMNLanguageModel(LanguageModel):
@@ -163,5 +164,5 @@ class LSTMNLanguageModel(LanguageModel):
 
     def forward(self, tokens: Int[Tensor, "b t"]) -> Output:
         """As looping `step`; embeddings and logits of all steps at once."""
-        tape, weights = self.lstmn.read(self.E(tokens))
+        tape, weights = read_text(self.lstmn, self.E(tokens))
         return Output(self.G(tape.hidden), weights)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from src.attention import attend
 from src.masks import lengths, padding_mask
 from src.models.language.units import LSTMState
-from src.models.lstmn import LSTMN, Reading, TapeAttention
+from src.models.lstmn import LSTMN, Reading, TapeAttention, read_text
 from src.models.translator import Memory, RecurrentTranslator, Update
 from src.scores import AdditiveScore
 
@@ -42,9 +42,9 @@ class LSTMNTranslator(RecurrentTranslator):
         self.dropout = nn.Dropout(dropout)
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
-        """gamma; in the summary both tapes, with the keys of inter-attention."""
+        """gamma; in the summary both tapes, and the keys to find them by."""
         words = self.dropout(self.source(source))
-        tape, _ = self.encoder.read(words)
+        tape, _ = read_text(self.encoder, words)
         tape = tape._replace(keys=self.inter.project(tape.hidden))
         return Memory(tape.hidden, padding_mask(source), tape)
 

@@ -10,7 +10,8 @@ from src.models.language.word_vectors import word_vectors
 class PlacedWords(nn.Module):
     """e_j = w_j + p_j, a vector for the word and one for its place
 
-    (Gehring et al., 2017, section 3.1): a convolution does not know where it stands.
+    (Gehring et al., 2017, section 3.1): a convolution does not know where in
+    the sentence it stands.
     """
 
     def __init__(

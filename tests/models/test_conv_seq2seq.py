@@ -178,7 +178,7 @@ def test_a_normed_map_is_pytorchs_weight_norm():
 
 def test_a_gated_convolution_is_pytorchs():
     torch.manual_seed(3)
-    ours = GatedConvolution(5, kernel=3, dropout=0.0).double()
+    ours = GatedConvolution(5, 3, 0.0).double()
     ours.W.b.data.normal_()
     kernel = ours.W.W.unflatten(1, (3, 5)).transpose(1, 2)
     x = torch.randn(2, 7, 5).double()
@@ -194,7 +194,7 @@ def test_variance_goes_through(dropout):
     x = F.dropout(torch.randn(40, 50, 30), dropout)
     linear = NormedLinear(30, 30, gain=1 - dropout)
     assert linear(x).var().item() == pytest.approx(1, abs=0.1)
-    convolution = GatedConvolution(30, kernel=3, dropout=dropout)
+    convolution = GatedConvolution(30, 3, dropout)
     assert convolution(x).var().item() == pytest.approx(4 / 3, abs=0.1)
 
 
