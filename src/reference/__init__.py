@@ -25,6 +25,7 @@ from src.reference.luong import (
     predicted_centre,
     predictive_look,
 )
+from src.reference.multihead import multi_head, one_head, sinusoid
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
 from src.reference.scores import (
     activated_general_score,
@@ -47,11 +48,11 @@ __all__ = [
     "bahdanau_step",
     "biased_general_score",
     "bidirectional",
-    "deep_lstm_step",
     "concat_score",
     "conv_encoder",
     "conv_look",
     "cosine_score",
+    "deep_lstm_step",
     "dot_score",
     "euclidean_score",
     "gated_convolution",
@@ -64,8 +65,10 @@ __all__ = [
     "lstm_step",
     "lstmn_step",
     "maxout",
+    "multi_head",
     "ngram_features",
     "normed_matrix",
+    "one_head",
     "predicted_centre",
     "predictive_look",
     "rctm_step",
@@ -73,6 +76,7 @@ __all__ = [
     "scaled_dot_score",
     "sentence_model",
     "sigmoid",
+    "sinusoid",
     "tape_look",
     "torch_gru_unit",
     "windowed_look",
