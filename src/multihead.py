@@ -63,8 +63,10 @@ class MultiHeadAttention(nn.Module):
         mask: Bool[Tensor, "#b #q k"],
     ) -> Float[Tensor, "b q d"]:
         """The context of `read` alone: PyTorch's kernel keeps no weights."""
-        sides = map(self.split, (self.W_Q(query), keys, values))
-        return self.join(F.scaled_dot_product_attention(*sides, mask.unsqueeze(1)))
+        sides = self.W_Q(query), keys, values
+        query, keys, values = map(self.split, sides)  # (b, h, n, d_head)
+        mask = mask.unsqueeze(1)
+        return self.join(F.scaled_dot_product_attention(query, keys, values, mask))
 
     def split(self, side: Float[Tensor, "b n d"]) -> Float[Tensor, "b h n d_head"]:
         """Each head's part of every vector."""

@@ -27,6 +27,7 @@ from src.reference.luong import (
 )
 from src.reference.multihead import multi_head, one_head, sinusoid
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
+from src.reference.residual import batch_norm, convolution, plain_block, residual_block
 from src.reference.scores import (
     activated_general_score,
     additive_score,
@@ -39,6 +40,7 @@ from src.reference.scores import (
     location_score,
     scaled_dot_score,
 )
+from src.reference.self_attention import hop_penalty, hops, image_self_attention
 
 __all__ = [
     "activated_general_score",
@@ -46,11 +48,13 @@ __all__ = [
     "attend",
     "attentional",
     "bahdanau_step",
+    "batch_norm",
     "biased_general_score",
     "bidirectional",
     "concat_score",
     "conv_encoder",
     "conv_look",
+    "convolution",
     "cosine_score",
     "deep_lstm_step",
     "dot_score",
@@ -60,6 +64,9 @@ __all__ = [
     "gated_unit",
     "general_score",
     "global_look",
+    "hop_penalty",
+    "hops",
+    "image_self_attention",
     "local_look",
     "location_score",
     "lstm_step",
@@ -69,9 +76,11 @@ __all__ = [
     "ngram_features",
     "normed_matrix",
     "one_head",
+    "plain_block",
     "predicted_centre",
     "predictive_look",
     "rctm_step",
+    "residual_block",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
     "sentence_model",
