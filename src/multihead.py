@@ -19,9 +19,8 @@ class MultiHeadAttention(nn.Module):
     def __init__(self, d_model: int, *, n_heads: int) -> None:
         super().__init__()
         if n_heads < 1 or d_model % n_heads:
-            raise ValueError(
-                f"n_heads is {n_heads}: give a divisor of d_model ({d_model})",
-            )
+            allowed = f"give a divisor of d_model ({d_model})"
+            raise ValueError(f"n_heads is {n_heads}: {allowed}")
         self.n_heads = n_heads
         self.W_Q = nn.Linear(d_model, d_model, bias=False)
         self.W_K = nn.Linear(d_model, d_model, bias=False)
@@ -48,12 +47,12 @@ class MultiHeadAttention(nn.Module):
     ) -> Read:
         """As `forward`, from K W_K and V W_V: what a decoder keeps."""
         sides = self.W_Q(query), keys, values
-        query, keys, values = map(self.split, sides)  # (b, h, n, d_head)
+        query, keys, values = (split(side, self.n_heads) for side in sides)
         # to the score a head is one more sentence
         scores = self.score(query.flatten(0, 1), keys.flatten(0, 1))
         scores = scores.unflatten(0, values.shape[:2])  # (b, h, q, k)
         context, weights = attend(scores, values, mask.unsqueeze(1))
-        return Read(self.join(context), weights)
+        return Read(self.W_O(join(context)), weights)
 
     def fused(
         self,
@@ -64,14 +63,16 @@ class MultiHeadAttention(nn.Module):
     ) -> Float[Tensor, "b q d"]:
         """The context of `read` alone: PyTorch's kernel keeps no weights."""
         sides = self.W_Q(query), keys, values
-        query, keys, values = map(self.split, sides)  # (b, h, n, d_head)
-        mask = mask.unsqueeze(1)
-        return self.join(F.scaled_dot_product_attention(query, keys, values, mask))
+        query, keys, values = (split(side, self.n_heads) for side in sides)
+        heads = F.scaled_dot_product_attention(query, keys, values, mask.unsqueeze(1))
+        return self.W_O(join(heads))
 
-    def split(self, side: Float[Tensor, "b n d"]) -> Float[Tensor, "b h n d_head"]:
-        """Each head's part of every vector."""
-        return side.unflatten(2, (self.n_heads, -1)).transpose(1, 2)
 
-    def join(self, heads: Float[Tensor, "b h n d_head"]) -> Float[Tensor, "b n d"]:
-        """[head_1; ...; head_h] W_O."""
-        return self.W_O(heads.transpose(1, 2).flatten(2))
+def split(side: Float[Tensor, "b n d"], n_heads: int) -> Float[Tensor, "b h n d_head"]:
+    """Every head's part of every vector."""
+    return side.unflatten(2, (n_heads, -1)).transpose(1, 2)
+
+
+def join(heads: Float[Tensor, "b h n d_head"]) -> Float[Tensor, "b n d"]:
+    """[head_1; ...; head_h]: `split` undone."""
+    return heads.transpose(1, 2).flatten(2)

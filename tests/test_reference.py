@@ -189,3 +189,75 @@ def test_looking_back_by_hand():
     outputs, W_N = array([1, 2, 3], [10, 20, 30], [100, 200, 300]), array([1, 1, 1]) / 1000
     found = [reference.ngram_features(t, outputs, W_N, order=4)[0] for t in range(3)]
     assert found == pytest.approx(np.tanh([0.001, 0.012, 0.123]).tolist())
+
+
+def test_multi_head_by_hand():
+    """Two heads of width 1: one sees the first number of every vector, one the second."""
+    first, second, W_O = array([1, 0]), array([0, 1]), array([0, 1], [1, 0])
+    key, mask = array([4 * np.log(3), 0], [0, np.log(2)]), np.array([[True, True]])
+    value = array([4, 10], [8, 20])
+    heads = [(first / 4, first, first), (second, second, second)]
+    context, weights = reference.multi_head(array([1, 2]), key, value, mask, heads, W_O)
+    assert weights == pytest.approx(array([[0.75, 0.25]], [[0.2, 0.8]]))
+    assert context == pytest.approx(array([18, 5]))  # W_O changes their places
+
+
+def test_heads_are_scaled_by_their_own_width():
+    W = array([1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0])  # d_model 3, d_head 4
+    key, query = array([2 * np.log(3), 0, 0], [0, 0, 0]), array([1, 0, 0])
+    _, weights = reference.one_head(query, key, key, np.ones((1, 2), bool), W, W, W)
+    assert weights == pytest.approx(array([0.75, 0.25]))
+
+
+def test_sinusoid_by_hand():
+    assert reference.sinusoid(0, 5).tolist() == [0, 1, 0, 1, 0]
+    expected = [np.sin(50), np.cos(50), np.sin(0.5), np.cos(0.5)]
+    assert reference.sinusoid(50, 4) == pytest.approx(expected)
+
+
+def test_hops_by_hand():
+    states, W_s1, W_s2 = array([100], [-100]), array([1]), array([np.log(3) / 2], [0])
+    M, A = reference.hops(states, W_s1, W_s2)
+    assert A == pytest.approx(array([0.75, 0.25], [0.5, 0.5]))
+    assert M == pytest.approx(array([50], [0]))
+    assert reference.hop_penalty(A) == pytest.approx(0.375**2 + 2 * 0.5**2 + 0.5**2)
+
+
+def test_image_self_attention_by_hand():
+    """Two cells; f reads the first channel, g the second, h their sum, v gives it to the second."""
+    x = array([0, np.log(3)], [1, 0])
+    f, g, h, v = array([1, 0]), array([0, 1]), array([1, 1]), array([0], [1])
+    y, beta = reference.image_self_attention(x, f, g, h, v, 2.0)
+    assert beta == pytest.approx(array([0.25, 0.75], [0.5, 0.5]))
+    read = 0.25 * np.log(3) + 0.75, 0.5 * np.log(3) + 0.5
+    assert y == pytest.approx(array([0, np.log(3) + 2 * read[0]], [1, 2 * read[1]]))
+
+
+def test_convolution_by_hand():
+    x = np.arange(6.0).reshape(1, 2, 3)
+    shift = np.zeros((2, 1, 3, 3))
+    shift[0, 0, 1, 2], shift[1, 0, 0, 1] = 1, 10  # what stands on the right; above, ten times
+    right, above = reference.convolution(x, shift)
+    assert right.tolist() == [[1, 2, 0], [4, 5, 0]]
+    assert above.tolist() == [[0, 0, 0], [0, 10, 20]]
+
+
+def test_blocks_by_hand():
+    """One pixel: both kernels multiply it, by 2 and by -3; the first norm takes 1 away."""
+    p = {"W_1": np.zeros((1, 1, 3, 3)), "W_2": np.zeros((1, 1, 3, 3))}
+    p["W_1"][0, 0, 1, 1], p["W_2"][0, 0, 1, 1] = 2, -3
+    one = np.ones(1)
+
+    def less(x):
+        return reference.batch_norm(x, one, 4 * one - 1, 2 * one, 0 * one, 1.0)
+
+    def same(x):
+        return x
+
+    for value, residual, plain in ((2.0, 0, 0), (0.25, 0.25, 0), (0.625, 0.625 - 0.75, 0)):
+        x = np.full((1, 1, 1), value)
+        assert reference.residual_block(x, less, same, p) == pytest.approx(max(residual, 0))
+        assert reference.plain_block(x, less, same, p) == plain
+    p["W_2"] *= -1
+    assert reference.residual_block(x, less, same, p) == pytest.approx(0.625 + 0.75)
+    assert reference.plain_block(x, less, same, p) == pytest.approx(0.75)

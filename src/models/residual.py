@@ -22,7 +22,8 @@ def convolution(n_input: int, n_output: int) -> nn.Conv2d:
 class PlainBlock(nn.Module):
     """y = relu(F(x)),  F(x) = norm(W_2 * relu(norm(W_1 * x)))
 
-    (section 3.2; the batch normalisation of section 3.4).
+    (section 3.2). The paper normalises batches after each convolution, before
+    the nonlinearity (section 3.4; Ioffe and Szegedy, 2015).
     """
 
     def __init__(self, n_channels: int, norm: Norm) -> None:
