@@ -64,15 +64,21 @@ class MultiHeadAttention(nn.Module):
         """The context of `read` alone: PyTorch's kernel keeps no weights."""
         sides = self.W_Q(query), keys, values
         query, keys, values = (split(side, self.n_heads) for side in sides)
-        heads = F.scaled_dot_product_attention(query, keys, values, mask.unsqueeze(1))
+        mask = mask.unsqueeze(1)
+        heads = F.scaled_dot_product_attention(query, keys, values, mask)
         return self.W_O(join(heads))
 
 
-def split(side: Float[Tensor, "b n d"], n_heads: int) -> Float[Tensor, "b h n d_head"]:
+def split(
+    side: Float[Tensor, "b n d"],
+    n_heads: int,
+) -> Float[Tensor, "b h n d_head"]:
     """Every head's part of every vector."""
     return side.unflatten(2, (n_heads, -1)).transpose(1, 2)
 
 
-def join(heads: Float[Tensor, "b h n d_head"]) -> Float[Tensor, "b n d"]:
+def join(
+    heads: Float[Tensor, "b h n d_head"],
+) -> Float[Tensor, "b n d"]:
     """[head_1; ...; head_h]: `split` undone."""
     return heads.transpose(1, 2).flatten(2)

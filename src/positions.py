@@ -38,7 +38,8 @@ class SinusoidalPositions(nn.Module):
         """With the positions start, start + 1, ... added."""
         end = start + embedded.size(1)
         position = torch.arange(start, end, device=embedded.device)
-        return embedded + sinusoids(position, embedded.size(2)).to(embedded.dtype)
+        added = sinusoids(position, embedded.size(2))
+        return embedded + added.to(embedded.dtype)
 
 
 class LearnedPositions(nn.Module):
@@ -61,7 +62,6 @@ class LearnedPositions(nn.Module):
         """With the rows start, start + 1, ... of P added."""
         end, max_length = start + embedded.size(1), self.P.num_embeddings
         if end > max_length:
-            raise ValueError(
-                f"embedded ends at position {end}: max_length allows at most {max_length}",
-            )
+            allowed = f"max_length allows at most {max_length}"
+            raise ValueError(f"embedded ends at position {end}: {allowed}")
         return embedded + self.P.weight[start:end]

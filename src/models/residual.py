@@ -5,7 +5,8 @@ from collections.abc import Callable
 from jaxtyping import Float
 from torch import Tensor, nn
 
-Norm = Callable[[int], nn.Module]  # of so many channels: nn.BatchNorm2d, or nn.Identity for none
+# of so many channels: nn.BatchNorm2d, or nn.Identity for none
+Norm = Callable[[int], nn.Module]
 
 
 def convolution(n_input: int, n_output: int) -> nn.Conv2d:
@@ -80,17 +81,26 @@ class ConvolutionalStack(nn.Module):
         self.layers = nn.ModuleList([first, *blocks])
         self.last = nn.Linear(width, n_labels)
 
-    def states(self, images: Float[Tensor, "b y x"]) -> list[Float[Tensor, "b c y x"]]:
-        """What leaves the first layer and each block: where to ask for gradients."""
+    def states(
+        self,
+        images: Float[Tensor, "b y x"],
+    ) -> list[Float[Tensor, "b c y x"]]:
+        """What leaves the first layer and each block: ask for gradients here."""
         states = [images.unsqueeze(1)]
         for layer in self.layers:
             states.append(layer(states[-1]))
         return states[1:]
 
-    def output(self, state: Float[Tensor, "b c y x"]) -> Float[Tensor, "b n_labels"]:
+    def output(
+        self,
+        state: Float[Tensor, "b c y x"],
+    ) -> Float[Tensor, "b n_labels"]:
         """The logits, from what leaves the last block."""
         return self.last(state.mean((2, 3)))
 
-    def forward(self, images: Float[Tensor, "b y x"]) -> Float[Tensor, "b n_labels"]:
+    def forward(
+        self,
+        images: Float[Tensor, "b y x"],
+    ) -> Float[Tensor, "b n_labels"]:
         """One score a label."""
         return self.output(self.states(images)[-1])

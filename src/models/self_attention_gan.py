@@ -25,7 +25,8 @@ class SelfAttentionBlock(nn.Module):
     def __init__(self, n_channels: int) -> None:
         super().__init__()
         if n_channels < 1 or n_channels % FEWER:
-            raise ValueError(f"n_channels is {n_channels}: give a multiple of {FEWER}")
+            allowed = f"give a multiple of {FEWER}"
+            raise ValueError(f"n_channels is {n_channels}: {allowed}")
         n_fewer = n_channels // FEWER
         self.W_f = nn.Conv2d(n_channels, n_fewer, 1, bias=False)
         self.W_g = nn.Conv2d(n_channels, n_fewer, 1, bias=False)
@@ -35,9 +36,10 @@ class SelfAttentionBlock(nn.Module):
         self.score = DotScore()
 
     def read(self, x: Float[Tensor, "b c rows columns"]) -> Read:
-        """sum_i beta_ji h(x_i) and beta, cells row by row: (b, n, C/8) and (b, n, n)."""
+        """sum_i beta_ji h(x_i) (b, n, C/8) and beta (b, n, n), row by row."""
         maps = self.W_g(x), self.W_f(x), self.W_h(x)
-        query, key, value = (cells.flatten(2).mT for cells in maps)  # (b, n, C/8)
+        cells = (each.flatten(2).mT for each in maps)  # (b, n, C/8)
+        query, key, value = cells
         every = torch.ones_like(key[:1, None, :, 0], dtype=torch.bool)
         return attend(self.score(query, self.score.project(key)), value, every)
 

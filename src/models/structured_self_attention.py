@@ -27,7 +27,10 @@ class Encoder(nn.Module):
             bidirectional=True,
         )
 
-    def forward(self, source: Int[Tensor, "b s"]) -> Float[Tensor, "b s d_states"]:
+    def forward(
+        self,
+        source: Int[Tensor, "b s"],
+    ) -> Float[Tensor, "b s d_states"]:
         """One state a token; packing keeps the backward pass from padding."""
         # an all-<pad> sentence counts as one token: packing refuses length 0
         n_tokens = lengths(padding_mask(source)).clamp(min=1).cpu()
