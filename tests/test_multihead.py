@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -107,6 +108,21 @@ def test_the_fused_path_is_the_same(dtype):
     close(*contexts, TOLERANCE[dtype])
     for one, other in zip(*gradients, strict=True):
         close(one, other, 5 * TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+def test_each_head_is_pytorchs_kernel(dtype):
+    """Every head by itself, cut out by hand; W_O takes each from columns of its own."""
+    attention, (query, key, value) = build(dtype), case(dtype=dtype)
+    mask, keys, values = some_mask(2, 7, 11), attention.W_K(key), attention.W_V(value)
+    expected = torch.zeros(2, 7, D, dtype=dtype)
+    for head in range(HEADS):
+        own = slice(head * D // HEADS, (head + 1) * D // HEADS)
+        sides = (side[..., own] for side in (attention.W_Q(query), keys, values))
+        context = F.scaled_dot_product_attention(*sides, mask)
+        expected = expected + context @ attention.W_O.weight[:, own].T
+    close(attention.fused(query, keys, values, mask), expected, TOLERANCE[dtype])
+    close(attention(query, key, value, mask).context, expected, TOLERANCE[dtype])
 
 
 def test_fused_takes_the_masks_that_read_takes():
