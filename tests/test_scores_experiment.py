@@ -71,23 +71,20 @@ def test_training_starts_where_the_row_says(factor: float, monkeypatch: pytest.M
     assert seen == [2e-3] and not model.training
 
 
-def test_two_models_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[str] = []
-    kept_models = [f"bahdanau-{score}" for score in scores.KEPT]
+def test_sentences_are_short() -> None:
+    lengths = [len(pair.source.split()) for pair in scores.short("valid")]
+    assert max(lengths) == scores.LONGEST and 100 < len(lengths) < 1000
+
+
+def test_every_row_is_measured_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scores, "trained", laboratory.build)
     for name in ("valid_loss", "exact", "aer"):
-        monkeypatch.setattr(laboratory, name, lambda model, pairs=None: 0.5)
+        monkeypatch.setattr(laboratory, name, lambda model, pairs=None, name=name: name)
     monkeypatch.setattr(scores, "spread", lambda model, pairs: 4.0)
-    usual = [row for row in scores.rows() if row["model"] in ("bahdanau-dot", *kept_models)]
-    for row in usual:
-        measured = scores.measure(row)
-        assert measured.numbers["exact_25"] == measured.numbers["aer"] == 0.5
-        assert measured.numbers["spread"] == 4.0
-        kept += measured.weights
-    assert sorted(kept) == sorted(scores.KEPT)
-    for score in scores.KEPT:
-        model = laboratory.build(scores.kept_row(score))
-        assert 2 * laboratory.n_parameters(model) < results.MOST_BYTES / len(scores.KEPT)
+    row = scores.setting("dot", 2e-3, 0, 4.0)
+    numbers = dict(scores.measure(row).numbers)
+    assert numbers.pop("parameters") == laboratory.n_parameters(laboratory.build(row))
+    assert numbers == {"valid_loss": "valid_loss", "exact_10": "exact", "aer": "aer", "spread": 4.0}
 
 
 def test_the_spread_is_that_of_the_scores(monkeypatch: pytest.MonkeyPatch) -> None:

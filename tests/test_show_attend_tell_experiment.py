@@ -110,4 +110,4 @@ def test_the_two_scatters_differ_by_the_baseline_alone(small, monkeypatch):
 def test_models_of_the_kinds():
     kinds = {kind: type(captioning.build(setting(kind, 0, 1e-3))) for kind in KINDS}
     assert kinds["soft"] is ShowAttendTell and kinds["hard"] is HardAttention
-    assert len(set(kinds.values())) == 6
+    assert len(set(kinds.values())) == 5

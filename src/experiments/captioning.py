@@ -17,7 +17,7 @@ from src.experiments.base import Row
 from src.masks import padding_mask
 from src.models.hard_attention import HardAttention, drawn, entropy, log_choice, moved, reinforce
 from src.models.show_attend_tell import Captioner, ShowAttendTell, coverage_penalty
-from src.models.show_attend_tell_choices import Placeless, PlainMean, Ungated, WideView
+from src.models.show_attend_tell_choices import Placeless, PlainMean, Ungated
 from src.rescoring import log_likelihood
 from src.training import TrainingConfig
 
@@ -30,7 +30,6 @@ BUILDS: dict[str, Callable[..., Captioner]] = {
     "ungated": Ungated,
     "mean": PlainMean,
     "placeless": Placeless,
-    "wide": WideView,
     "hard": HardAttention,
 }
 

@@ -146,9 +146,9 @@ def n_parameters(model: Translator) -> int:
 
 
 @torch.no_grad()
-def valid_loss(model: Translator) -> float:
-    """Cross-entropy a token on validation pairs, teacher forced."""
-    batch = collate(encoded(split("valid", N_VALID)))
+def valid_loss(model: Translator, pairs: tuple[Pair, ...] | None = None) -> float:
+    """Cross-entropy a token, teacher forced: on validation pairs, or on those given."""
+    batch = collate(encoded(pairs or split("valid", N_VALID)))
     logits = model(batch.source, batch.target[:, :-1]).logits
     return cross_entropy(logits, batch.target[:, 1:]).item()
 

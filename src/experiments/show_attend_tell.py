@@ -34,9 +34,7 @@ KINDS: dict[str, Row] = {
     "ungated": {"model": "ungated"},
     "mean": {"model": "mean"},
     "placeless": {"model": "placeless"},
-    "wide": {"model": "wide"},
     "hard": {"model": "hard"},
-    "hard, penalty 0.1": {"model": "hard", "penalty": 0.1},
     "hard, no baseline": {"model": "hard", "decay": 1.0},
     "hard, whole rule": {"model": "hard", "lambda_r": 1.0},
 }

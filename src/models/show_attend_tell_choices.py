@@ -1,8 +1,8 @@
-"""Show, Attend and Tell with one thing changed: gate, choice of a region, its place, its view."""
+"""Show, Attend and Tell with one thing changed: the gate, the choice of a region, its place."""
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
 from src.models.feature_grid import FeatureGrid
 from src.models.show_attend_tell import ShowAttendTell
@@ -49,21 +49,3 @@ class Placeless(ShowAttendTell):
     def __init__(self, n_target: int, *, width: int = 64) -> None:
         super().__init__(n_target, width=width)
         self.grid = PlacelessGrid(width)
-
-
-class WideGrid(FeatureGrid):
-    """Three more convolutions: each cell sees 34 pixels a side, not 10."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__(width)
-        for _ in range(3):
-            more = nn.Conv2d(32, 32, 3, padding=1)
-            self.convolutions.extend([more, nn.ReLU()])
-
-
-class WideView(ShowAttendTell):
-    """Show, Attend and Tell over regions that have seen their neighbours."""
-
-    def __init__(self, n_target: int, *, width: int = 64) -> None:
-        super().__init__(n_target, width=width)
-        self.grid = WideGrid(width)

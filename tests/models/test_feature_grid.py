@@ -1,28 +1,25 @@
 """What each annotation sees of the image, and what it is told of its place."""
 
-import pytest
 import torch
 
 from src.models.feature_grid import FeatureGrid
-from src.models.show_attend_tell_choices import WideGrid
 
 
-def build(width=7, kind=FeatureGrid):
+def build(width=7):
     torch.manual_seed(0)
-    return kind(width).double()
+    return FeatureGrid(width).double()
 
 
-@pytest.mark.parametrize(("kind", "beyond"), [(FeatureGrid, 0), (WideGrid, 12)])
-def test_an_annotation_sees_ten_pixels_a_side_around_its_cell_and_a_wide_one_34(kind, beyond):
-    grid = build(kind=kind)
+def test_an_annotation_sees_ten_pixels_a_side_around_its_cell():
+    grid = build()
     images = torch.rand(30, 44, 52, dtype=torch.float64, requires_grad=True)
     states = grid(images)
     assert states.shape == (30, 11 * 13, 7)
     row, column = 5, 6
     (gradient,) = torch.autograd.grad(states[:, 13 * row + column].sum(), images)
     rows, columns = gradient.abs().sum(0).nonzero().T
-    assert (rows.min(), rows.max()) == (4 * row - 3 - beyond, 4 * row + 6 + beyond)
-    assert (columns.min(), columns.max()) == (4 * column - 3 - beyond, 4 * column + 6 + beyond)
+    assert (rows.min(), rows.max()) == (4 * row - 3, 4 * row + 6)
+    assert (columns.min(), columns.max()) == (4 * column - 3, 4 * column + 6)
 
 
 def test_equal_patches_in_different_places_differ_by_their_place_alone():
