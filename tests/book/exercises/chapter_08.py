@@ -51,8 +51,10 @@ changes = {
     "square": np.square,
     "half": lambda v: v[..., :2],
 }
-pairs = [(name, f(alpha @ value), alpha @ f(value)) for name, f in changes.items()]
-gold = {name for name, after, before in pairs if np.allclose(after, before)}
+gold = set()
+for name, change in changes.items():
+    if np.allclose(change(alpha @ value), alpha @ change(value)):
+        gold.add(name)
 assert passes == gold, "not these"
 """,
     solution='passes = {"matrix", "bias", "half"}',
