@@ -84,7 +84,7 @@ def test_huge_scores_do_not_overflow():
 
 @pytest.fixture
 def memory():
-    """Queries, keys, values and a mask: 3 sentences, 5 queries of 13, 7 keys of 17, values of 11."""
+    """Queries of 13, keys of 17, values of 11: 3 sentences, 5 queries, 7 keys; and a mask."""
     torch.manual_seed(2)
     query, key, value = torch.randn(3, 5, 13), torch.randn(3, 7, 17), torch.randn(3, 7, 11)
     mask = torch.ones(3, 1, 7).bool()
