@@ -1,8 +1,8 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-Bahdanau, Luong and both kinds of captions the stored weights stand in for the training; that
-Bahdanau still trains as stored is seen by its row of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
+the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
 """
 
 import os
@@ -27,6 +27,12 @@ from src.experiments import (
 from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
+BY_ENCODER_DECODER = (
+    "length_curves",
+    "words_and_clauses",
+    "fixed_vector_choices",
+    "longer_training",
+)
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -52,11 +58,12 @@ def trained_as(module: ModuleType, weights: dict[str, Tensor]) -> pytest.MonkeyP
 
 
 @pytest.fixture(scope="module")
-def stored_bahdanau() -> None:
-    [row] = [row for row in length_curves.rows() if (row["model"], row["seed"]) == ("bahdanau", 0)]
-    patch = trained_as(laboratory, results.weights("length_curves", "bahdanau"))
-    laboratory.trained(row)
-    patch.undo()
+def stored_translators() -> None:
+    for name in length_curves.KEPT:
+        [row] = [row for row in length_curves.rows() if (row["model"], row["seed"]) == (name, 0)]
+        patch = trained_as(laboratory, results.weights("length_curves", name))
+        laboratory.trained(row)
+        patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +103,8 @@ def test_rows_measured_again_give_the_stored_numbers(
 ) -> None:
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
-    elif name in BY_BAHDANAU:
-        request.getfixturevalue("stored_bahdanau")
+    elif name in BY_BAHDANAU + BY_ENCODER_DECODER:
+        request.getfixturevalue("stored_translators")
     elif name == "show_attend_tell":
         request.getfixturevalue("stored_looks")
     elif name == "luong_variants":
