@@ -69,12 +69,10 @@ def test_rates_are_searched_around_what_is_stored(monkeypatch: pytest.MonkeyPatc
 
 
 def test_stored_rates_are_not_at_an_edge() -> None:
-    for model in language_rates.MODELS:
+    stored = {row["model"] for row in results.table("language_rates")}
+    assert {"mlp-5", "rnn", "lstm", "gru"} <= stored <= set(language_rates.MODELS)
+    for model in stored:
         losses = language_rates.losses(model)
-        if not losses:
-            pytest.skip(
-                "language_rates is not stored: run `python -m src experiment language_rates`"
-            )
         assert min(losses) < language_laboratory.best_rate(model) < max(losses), model
 
 
@@ -86,7 +84,17 @@ def test_the_networks_are_of_one_size(small: None, monkeypatch: pytest.MonkeyPat
     assert max(sizes) / min(sizes) < 1.1
 
 
-@pytest.mark.parametrize("name", ["3-gram", *language_laboratory.BUILDS])
+@pytest.mark.parametrize("name", language_rates.LOOKING_BACK)
+def test_who_looks_back_is_trained_too(name: str, small: None) -> None:
+    row = language_laboratory.settings(name, seed=1, learning_rate=1e-3)
+    before = language_laboratory.build(row).state_dict()
+    numbers = language_rates.measure(row).numbers
+    assert 1 < numbers["valid_loss"] < 7
+    after = language_laboratory.trained(row).state_dict()
+    assert not any(torch.equal(before[key], after[key]) for key in before)
+
+
+@pytest.mark.parametrize("name", ["3-gram", *language_models.MODELS])
 def test_every_model_is_trained_and_measured(name: str, small: None) -> None:
     (row,) = [r for r in language_models.rows() if (r["model"], r["seed"]) == (name, 1)]
     numbers = language_models.measure(row).numbers

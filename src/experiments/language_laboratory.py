@@ -12,10 +12,13 @@ from src.data.phrasebook import split
 from src.data.vocabulary import Vocabulary
 from src.experiments import laboratory, results, weights_cache
 from src.experiments.base import Row
+from src.models.key_value_predict import Attentive, KeyValue, KeyValuePredict
 from src.models.language.contract import LanguageModel
 from src.models.language.mlp import MLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
+from src.models.lstmn import LSTMNLanguageModel
+from src.models.ngram_rnn import NgramRNN
 from src.training import TrainingConfig, fit
 
 ORDERS = (1, 2, 3, 4, 5, 6)
@@ -26,6 +29,11 @@ BUILDS: dict[str, Callable[..., LanguageModel]] = {  # of about as many paramete
     "rnn": RNN,
     "lstm": LSTM,
     "gru": GRU,
+    "lstmn": LSTMNLanguageModel,
+    "attentive": Attentive,
+    "key-value": KeyValue,
+    "key-value-predict": KeyValuePredict,
+    "n-gram-rnn": NgramRNN,
 }
 SEARCHED = {"mlp-3": "mlp-5", "mlp-9": "mlp-5"}  # whose learning rate they get
 

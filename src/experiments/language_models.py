@@ -20,6 +20,7 @@ from src.perplexity import perplexity
 N_TEST = 1_000
 N_WRITTEN = 500
 COOL = 0.5  # a temperature below 1
+MODELS = ("mlp-3", "mlp-5", "mlp-9", "rnn", "lstm", "gru")  # beside the n-grams
 CHALLENGES = ("agreement", "far-agreement")
 
 
@@ -30,7 +31,7 @@ def rows() -> list[Row]:
         for seed in laboratory.SEEDS
         for row in (
             *(language_laboratory.counting(n, seed=seed) for n in language_laboratory.ORDERS),
-            *(network(model, seed) for model in language_laboratory.BUILDS),
+            *(network(model, seed) for model in MODELS),
         )
     ]
 

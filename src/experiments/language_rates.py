@@ -11,7 +11,8 @@ NAME = "language_rates"
 STEPS = 700
 START = 8e-3  # the middle of the grid
 N_VALID = 500
-MODELS = ("mlp-5", "rnn", "lstm", "gru")
+LOOKING_BACK = ("lstmn", "attentive", "key-value", "key-value-predict", "n-gram-rnn")
+MODELS = ("mlp-5", "rnn", "lstm", "gru", *LOOKING_BACK)
 
 
 def rows() -> list[Row]:

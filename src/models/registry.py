@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from src.models.bahdanau import Bahdanau
+from src.models.conv_seq2seq import ConvSeq2Seq
 from src.models.diagonal import Diagonal
+from src.models.lstmn_deep import LSTMNDeep
+from src.models.lstmn_shallow import LSTMNShallow
 from src.models.luong import LuongGlobal
 from src.models.luong_input_feeding import LuongInputFeeding
 from src.models.luong_local import LuongLocalM, LuongLocalP
@@ -37,4 +40,7 @@ TRANSLATORS = {
     "luong-local-m": Entry("luong2015", 2015, LuongLocalM),
     "luong-local-p": Entry("luong2015", 2015, LuongLocalP),
     "luong-input-feeding": Entry("luong2015", 2015, LuongInputFeeding),
+    "lstmn-shallow": Entry("cheng2016", 2016, LSTMNShallow),
+    "lstmn-deep": Entry("cheng2016", 2016, LSTMNDeep),
+    "conv-seq2seq": Entry("gehring2017", 2017, ConvSeq2Seq),
 }

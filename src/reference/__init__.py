@@ -7,7 +7,16 @@ from a paper, the loop is ours and its docstring has the paper's line too. Vecto
 
 from src.reference.attention import attend
 from src.reference.bahdanau import bahdanau_step, bidirectional, maxout
+from src.reference.conv_seq2seq import (
+    conv_encoder,
+    conv_look,
+    gated_convolution,
+    gated_linear_unit,
+    normed_matrix,
+)
 from src.reference.gated_units import gated_unit, lstm_step, sigmoid, torch_gru_unit
+from src.reference.key_value_predict import ngram_features, windowed_look
+from src.reference.lstmn import lstmn_step, tape_look
 from src.reference.luong import (
     attentional,
     deep_lstm_step,
@@ -16,7 +25,9 @@ from src.reference.luong import (
     predicted_centre,
     predictive_look,
 )
+from src.reference.multihead import multi_head, one_head, sinusoid
 from src.reference.one_vector import rctm_step, rnn_encoder_decoder_step, sentence_model
+from src.reference.residual import batch_norm, convolution, plain_block, residual_block
 from src.reference.scores import (
     activated_general_score,
     additive_score,
@@ -29,6 +40,7 @@ from src.reference.scores import (
     location_score,
     scaled_dot_score,
 )
+from src.reference.self_attention import hop_penalty, hops, image_self_attention
 
 __all__ = [
     "activated_general_score",
@@ -36,26 +48,45 @@ __all__ = [
     "attend",
     "attentional",
     "bahdanau_step",
+    "batch_norm",
     "biased_general_score",
     "bidirectional",
-    "deep_lstm_step",
     "concat_score",
+    "conv_encoder",
+    "conv_look",
+    "convolution",
     "cosine_score",
+    "deep_lstm_step",
     "dot_score",
     "euclidean_score",
+    "gated_convolution",
+    "gated_linear_unit",
     "gated_unit",
     "general_score",
     "global_look",
+    "hop_penalty",
+    "hops",
+    "image_self_attention",
     "local_look",
     "location_score",
     "lstm_step",
+    "lstmn_step",
     "maxout",
+    "multi_head",
+    "ngram_features",
+    "normed_matrix",
+    "one_head",
+    "plain_block",
     "predicted_centre",
     "predictive_look",
     "rctm_step",
+    "residual_block",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
     "sentence_model",
     "sigmoid",
+    "sinusoid",
+    "tape_look",
     "torch_gru_unit",
+    "windowed_look",
 ]

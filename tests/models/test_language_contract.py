@@ -6,12 +6,15 @@ import pytest
 import torch
 
 from src.data.batches import pad
+from src.models.key_value_predict import Attentive, KeyValue, KeyValuePredict
 from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.language.mlp import MLP, DirectMLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
+from src.models.lstmn import LSTMNLanguageModel
+from src.models.ngram_rnn import NgramRNN
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
-from src.models.translator import select
+from src.models.translator import Tree, select
 from src.tokens import BOS, EOS
 from src.training import TrainingConfig, fit
 
@@ -23,6 +26,11 @@ NEURAL = {
     "rnn": lambda: RNN(N_WORDS, width=7),
     "gru": lambda: GRU(N_WORDS, width=7),
     "lstm": lambda: LSTM(N_WORDS, width=7),
+    "lstmn": lambda: LSTMNLanguageModel(N_WORDS, width=7),
+    "attentive": lambda: Attentive(N_WORDS, width=7, window=2),
+    "key-value": lambda: KeyValue(N_WORDS, width=7, window=2),
+    "key-value-predict": lambda: KeyValuePredict(N_WORDS, width=7, window=2),
+    "n-gram rnn": lambda: NgramRNN(N_WORDS, width=7, order=4),
 }
 CHANCE = random.Random(3)
 MIXED = [[BOS, *CHANCE.choices(range(4, 13), k=7), EOS] for _ in range(97)]  # all pairs of words
@@ -39,6 +47,11 @@ def model(request: pytest.FixtureRequest) -> LanguageModel:
 def differ(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
     """At which places the logits of two texts are not the same."""
     return ((one - other).abs() > 1e-9).any(-1)
+
+
+def leaves(tree: Tree) -> list[torch.Tensor]:
+    """All tensors of a state."""
+    return [leaf for part in tree for leaf in leaves(part)] if isinstance(tree, tuple) else [tree]
 
 
 def test_forward_is_step_in_a_loop(model: LanguageModel) -> None:
@@ -80,9 +93,7 @@ def test_a_step_leaves_the_state_it_is_given(model: LanguageModel) -> None:
     kept = select(state, torch.arange(3))
     again = [model.step(TOKENS[:, 2], state).logits for _ in range(2)]
     torch.testing.assert_close(*again, rtol=0, atol=0)
-    parts = state if isinstance(state, tuple) else (state,)
-    old = kept if isinstance(kept, tuple) else (kept,)
-    assert all(torch.equal(one, other) for one, other in zip(parts, old))
+    assert all(torch.equal(one, other) for one, other in zip(leaves(state), leaves(kept)))
 
 
 def test_rows_of_the_state_can_be_reordered(model: LanguageModel) -> None:
