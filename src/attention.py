@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import torch
 from jaxtyping import Bool, Float
-from torch import Tensor
+from torch import Tensor, nn
+
+from src.scores import Score
 
 
 class Read(NamedTuple):
@@ -38,3 +40,29 @@ def attend(
     """
     weights = masked_softmax(scores, mask)
     return Read(weights @ value, weights)
+
+
+class Attention(nn.Module):
+    """Any number of queries read a memory of keys, each with its value:
+
+    e_ij = score(q_i, k_j),  alpha_i = softmax(e_i),  c_i = sum_j alpha_ij v_j
+
+    Keys are compared and values are read (Miller et al., 2016, section 3.1).
+    Bahdanau, Luong and Show, Attend and Tell give their annotations for both.
+    All that can be learned here is in the score.
+    """
+
+    def __init__(self, score: Score) -> None:
+        super().__init__()
+        self.score = score
+
+    def forward(
+        self,
+        query: Float[Tensor, "b q d_query"],
+        key: Float[Tensor, "b k d_key"],
+        value: Float[Tensor, "b k d_value"],
+        mask: Bool[Tensor, "#b #q k"],
+    ) -> Read:
+        """One context and one row of weights a query; mask True may be read."""
+        scores = self.score(query, self.score.project(key))
+        return attend(scores, value, mask)

@@ -13,7 +13,7 @@ from src.scores.products import (
     ScaledDotScore,
 )
 from src.scores.projected import ProjectedScore
-from src.scores.registry import SCORES
+from src.scores.registry import SCORES, Score
 from src.scores.similarities import CosineScore, EuclideanScore
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "LocationScore",
     "ProjectedScore",
     "ScaledDotScore",
+    "Score",
 ]

@@ -17,6 +17,16 @@ from src.scores.products import (
 from src.scores.projected import ProjectedScore
 from src.scores.similarities import CosineScore, EuclideanScore
 
+Score = (
+    AdditiveScore
+    | BiasedGeneralScore
+    | CosineScore
+    | DotScore
+    | EuclideanScore
+    | GeneralScore
+    | LocationScore
+    | ProjectedScore
+)
 MAX_LENGTH = 80  # source tokens: more than the laboratory's longest sentence has
 
 
