@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -84,7 +85,12 @@ def write_provenance(name: str, rows: Sequence[Row], *, folder: Path = RESULTS) 
         "python": platform.python_version(),
         "torch": version("torch"),
         "numpy": version("numpy"),
-        "machine": {"cores": os.cpu_count(), "cpu": cpu(), "system": platform.system()},
+        "machine": {
+            "cores": os.cpu_count(),
+            "cpu": cpu(),
+            "gpu": gpu(),
+            "system": platform.system(),
+        },
     }
     path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -105,6 +111,11 @@ def cpu() -> str:
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
+
+
+def gpu() -> str | None:
+    """The GPU's name, if there is one."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
 
 
 def _parse(cell: str) -> str | int | float | None:

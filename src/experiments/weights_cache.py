@@ -26,13 +26,16 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 def trained(model: nn.Module, train: Callable[[], object], *, settings: Row, data: str) -> None:
     """Give the model the weights that were kept for it, or else train it and keep them.
 
+    It is trained on a GPU if there is one, and comes back to the CPU.
     settings and data (a digest) are all that the training depends on beside the code.
     """
     path = path_of(model, settings=settings, data=data)
     if path.exists():
         model.load_state_dict(load_file(path))
         return
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
     train()
+    model.to("cpu")
     FOLDER.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")  # another process may be doing the same
     save_file({name: part.contiguous() for name, part in model.state_dict().items()}, temporary)
