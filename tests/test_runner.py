@@ -56,7 +56,7 @@ def test_provenance_says_how_it_came_about(folder: Path) -> None:
     record = json.loads((folder / "toy.json").read_text("utf-8"))
     assert record["command"] == "python -m src experiment toy"
     assert record["seeds"] == [0, 5] and record["torch"] == torch.__version__
-    assert record["machine"].keys() == {"cores", "cpu", "system"}
+    assert record["machine"].keys() == {"cores", "cpu", "gpu", "system"}
     assert len(record["commits"]) == 1 and record["minutes"] >= 0
 
 
