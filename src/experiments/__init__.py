@@ -3,6 +3,7 @@
 from src.experiments import (
     attention_choices,
     challenges,
+    convolutions,
     erasure,
     exposure,
     fixed_vector_choices,
@@ -13,8 +14,10 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
+    memory_tapes,
     real_sentence,
     scores,
+    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -38,5 +41,8 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
+        memory_tapes,
+        convolutions,
+        self_attention,
     )
 }
