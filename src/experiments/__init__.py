@@ -14,10 +14,8 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
-    memory_tapes,
     real_sentence,
     scores,
-    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -41,8 +39,6 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
-        memory_tapes,
         convolutions,
-        self_attention,
     )
 }
