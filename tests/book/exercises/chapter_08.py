@@ -22,7 +22,7 @@ for width in (0.5, 1.0, 4.0):
     for q, answer in zip(query, found):
         bumps = [np.exp(-((q - k) @ (q - k)) / (2 * width**2)) for k in key]
         gold = sum(b * v for b, v in zip(bumps, value)) / sum(bumps)
-        assert np.allclose(answer, gold), width
+        assert np.allclose(answer, gold), f"not the mean of width {width}"
 """,
     solution=SMOOTH,
     wrong=[
@@ -55,11 +55,15 @@ xs = rng.uniform(0, 6, 40)
 ys = np.sin(xs) + 0.3 * rng.normal(size=40)
 three = np.array([0.0, 1, 3]), np.array([0.0, 2, 6])
 assert np.isclose(left_out(*three, 1e3), 14), "means of the other two"
+assert np.isclose(left_out(*three, 1.0), 7.4498, atol=1e-3), "near counts more"
 narrow, good, wide = (left_out(xs, ys, w) for w in (0.05, 0.3, 3.0))
 assert good < narrow and good < wide, "neither a look-up nor the mean"
 """,
     solution=LEFT_OUT,
     wrong=[
+        # the 2 forgotten; the weights of a column, not of a row, summed to one
+        LEFT_OUT.replace("(2 * width**2)", "width**2"),
+        LEFT_OUT.replace("bumps.sum(1, keepdims=True)", "bumps.sum(1)"),
         # each entry reads itself too
         LEFT_OUT.replace("    np.fill_diagonal(bumps, 0)\n", ""),
         # the exponent hidden, not the bump: exp(0) is 1
@@ -174,8 +178,10 @@ for start, *path in (("ball", "queen", "museum"), ("hat", "sailor", "market")):
     assert np.allclose(hops(v[start], key, value, 0), v[start])
     for n, name in enumerate(path, start=1):
         answer = hops(v[start], key, value, n)
-        assert names[answer.argmax()] == name
+        assert names[answer.argmax()] == name, f"hop {n} from {start}"
         assert 0.9 < answer.max() < 1, "a mean, neither blurred nor chosen"
+    twice = read(read(v[start], key, value), key, value)
+    assert np.allclose(answer, twice), "the first answer asks, as it is"
 """,
     solution="""
 def hops(query, key, value, n):
@@ -218,6 +224,22 @@ def hops(query, key, value, n):
 def hops(query, key, value, n):
     for _ in range(n):
         query = value[(key @ query).argmax()]
+    return query
+""",
+        # a choice between the hops only
+        """
+def hops(query, key, value, n):
+    for i in range(n):
+        query = read(query, key, value)
+        if i < n - 1:
+            query = np.eye(len(query))[query.argmax()]
+    return query
+""",
+        # as in the paper, without its matrix
+        """
+def hops(query, key, value, n):
+    for _ in range(n):
+        query = query + read(query, key, value)
     return query
 """,
         # one hop too many
