@@ -7,6 +7,7 @@ from src.experiments import (
     exposure,
     fixed_vector_choices,
     inside_the_encoder,
+    intra_attention,
     language_models,
     language_rates,
     learning_rates,
@@ -36,6 +37,7 @@ EXPERIMENTS = {
         scores,
         language_rates,
         language_models,
+        intra_attention,
         real_sentence,
         show_attend_tell,
     )
