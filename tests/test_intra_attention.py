@@ -22,6 +22,7 @@ NAMES = ("agreement", "far-agreement")
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two steps on sixty sentences, and the challenges' own probes."""
+    laboratory.vocabularies()  # of all words: kept from now on
     few = lambda name, n=None: split(name, N_PAIRS)  # noqa: E731
     for module in (laboratory, language_laboratory):
         monkeypatch.setattr(module, "split", few)
