@@ -13,6 +13,7 @@ from src.experiments import (
     learning_rates,
     length_curves,
     longer_training,
+    looking_up,
     luong_variants,
     real_sentence,
     scores,
@@ -38,6 +39,7 @@ EXPERIMENTS = {
         language_rates,
         language_models,
         intra_attention,
+        looking_up,
         real_sentence,
         show_attend_tell,
     )
