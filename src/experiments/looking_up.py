@@ -27,6 +27,16 @@ WIDTHS = {"lstm": 28, "gru": 32, "lstmn": 24, "lstmn-even": 28}  # of about as m
 Texts = tuple[Int[Tensor, "b t"], Int[Tensor, "b t"], Int[Tensor, " b"]]
 
 
+def core(kind: str, width: int) -> LSTMUnit | GatedUnit | LSTMN:
+    """What reads."""
+    if kind in ("lstm", "gru"):
+        return LSTMUnit(width, width) if kind == "lstm" else GatedUnit(width, width)
+    reader = LSTMN(width, width)
+    if kind == "lstmn-even":
+        reader.attention = EvenReading()
+    return reader
+
+
 class Asked(nn.Module):
     """x_t = who_t + where_t,  p(place) = softmax(G h_T):  the last step asks."""
 
@@ -35,10 +45,7 @@ class Asked(nn.Module):
         width = WIDTHS[kind]
         self.who, self.where = nn.Embedding(N, width), nn.Embedding(N + 1, width)
         self.G = nn.Linear(width, N)
-        units = {"lstm": LSTMUnit, "gru": GatedUnit}
-        self.core = units.get(kind, LSTMN)(width, width)
-        if kind == "lstmn-even":
-            self.core.attention = EvenReading()
+        self.core = core(kind, width)
 
     def forward(
         self, who: Int[Tensor, "b t"], where: Int[Tensor, "b t"]
