@@ -16,10 +16,8 @@ from src.experiments import (
     longer_training,
     looking_up,
     luong_variants,
-    memory_tapes,
     real_sentence,
     scores,
-    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -45,8 +43,6 @@ EXPERIMENTS = {
         looking_up,
         real_sentence,
         show_attend_tell,
-        memory_tapes,
         convolutions,
-        self_attention,
     )
 }
