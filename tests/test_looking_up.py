@@ -54,10 +54,9 @@ def test_seeds_come_when_the_best_rate_is_inside_the_grid(monkeypatch: pytest.Mo
         raise FileNotFoundError
 
     monkeypatch.setattr(results, "table", missing)
-    assert [row["learning_rate"] for row in looking_up.rows_of("gru")] == [5e-3, 1e-2, 2e-2]
-    settings = (
-        looking_up.setting("lstm", rate, 0, looking_up.STEPS) for rate in (5e-3, 1e-2, 2e-2)
-    )
+    rates = [1e-2, 2e-2, 4e-2]
+    assert [row["learning_rate"] for row in looking_up.rows_of("gru")] == rates
+    settings = (looking_up.setting("lstm", rate, 0, 400) for rate in rates)
     table = [row | {"valid_loss": loss} for row, loss in zip(settings, (0.3, 0.1, 0.2))]
     monkeypatch.setattr(results, "table", lambda name: table)
     more = looking_up.rows_of("lstm")[3:]
