@@ -14,6 +14,7 @@ from src.experiments import (
     longer_training,
     luong_variants,
     real_sentence,
+    residual_depth,
     scores,
     show_attend_tell,
     words_and_clauses,
@@ -38,5 +39,6 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
+        residual_depth,
     )
 }
