@@ -3,6 +3,7 @@
 from src.experiments import (
     attention_choices,
     challenges,
+    convolutions,
     erasure,
     exposure,
     fixed_vector_choices,
@@ -13,9 +14,11 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
+    memory_tapes,
     real_sentence,
     residual_depth,
     scores,
+    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -40,5 +43,8 @@ EXPERIMENTS = {
         real_sentence,
         show_attend_tell,
         residual_depth,
+        memory_tapes,
+        convolutions,
+        self_attention,
     )
 }
