@@ -42,13 +42,13 @@ def test_at_first_everything_is_tried_at_four_rates(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_grid_grows_at_its_edge(monkeypatch: pytest.MonkeyPatch) -> None:
-    stored({0.025: 0.4, 0.05: 0.3, 0.1: 0.2, 0.2: 0.1}, monkeypatch)
-    assert asked() == [(rate, 0) for rate in (0.025, 0.05, 0.1, 0.2, 0.4)]
+    stored({0.0125: 0.4, 0.025: 0.3, 0.05: 0.2, 0.1: 0.1}, monkeypatch)
+    assert asked() == [(rate, 0) for rate in (0.0125, 0.025, 0.05, 0.1, 0.2)]
 
 
 def test_seeds_come_at_the_best_rate(monkeypatch: pytest.MonkeyPatch) -> None:
-    stored({0.025: 0.4, 0.05: 0.1, 0.1: 0.2, 0.2: residual_depth.DIVERGED}, monkeypatch)
-    assert asked()[4:] == [(0.05, seed) for seed in laboratory.SEEDS[1:]]
+    stored({0.0125: 0.4, 0.025: 0.1, 0.05: 0.2, 0.1: residual_depth.DIVERGED}, monkeypatch)
+    assert asked()[4:] == [(0.025, seed) for seed in laboratory.SEEDS[1:]]
 
 
 def test_every_image_comes_once_before_any_comes_again() -> None:
