@@ -14,11 +14,9 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
-    memory_tapes,
     real_sentence,
     residual_depth,
     scores,
-    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -45,6 +43,5 @@ EXPERIMENTS = {
         residual_depth,
         memory_tapes,
         convolutions,
-        self_attention,
     )
 }
