@@ -41,7 +41,6 @@ EXPERIMENTS = {
         real_sentence,
         show_attend_tell,
         residual_depth,
-        memory_tapes,
         convolutions,
     )
 }
