@@ -16,6 +16,7 @@ from src.experiments import (
     looking_up,
     luong_variants,
     real_sentence,
+    residual_depth,
     scores,
     show_attend_tell,
     words_and_clauses,
@@ -41,6 +42,7 @@ EXPERIMENTS = {
         looking_up,
         real_sentence,
         show_attend_tell,
+        residual_depth,
         convolutions,
     )
 }
