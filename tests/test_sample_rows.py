@@ -1,8 +1,9 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
-the training; that translators still train as stored is seen by Luong's row of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong, ConvS2S and both kinds of captions the stored weights
+stand in for the training; that translators still train as stored is seen by Luong's row of
+`learning_rates`.
 """
 
 import os
@@ -18,7 +19,6 @@ from src.experiments import (
     captioning,
     laboratory,
     length_curves,
-    luong_variants,
     real_sentence,
     results,
     show_attend_tell,
@@ -33,6 +33,7 @@ BY_ENCODER_DECODER = (
     "fixed_vector_choices",
     "longer_training",
 )
+BY_THEMSELVES = ("luong_variants", "convolutions")
 BY_LANGUAGE = ("language_rates", "language_models")
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
@@ -67,10 +68,11 @@ def stored_translators() -> None:
         patch.undo()
 
 
-@pytest.fixture(scope="module")
-def stored_luong() -> None:
-    [row] = [row for row in luong_variants.rows() if luong_variants.EXPERIMENT.sample(row)]
-    patch = trained_as(laboratory, results.weights("luong_variants", row["model"]))
+@pytest.fixture
+def stored_sample(name: str) -> None:
+    """What the experiment keeps of the translator that its sample names."""
+    [row] = [row for row in EXPERIMENTS[name].rows() if EXPERIMENTS[name].sample(row)]
+    patch = trained_as(laboratory, results.weights(name, row["model"]))
     laboratory.trained(row)
     patch.undo()
 
@@ -108,6 +110,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_translators")
     elif name == "show_attend_tell":
         request.getfixturevalue("stored_looks")
-    elif name == "luong_variants":
-        request.getfixturevalue("stored_luong")
+    elif name in BY_THEMSELVES:
+        request.getfixturevalue("stored_sample")
     assert check_sample(EXPERIMENTS[name]) == []
