@@ -2,7 +2,7 @@
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
 the RNN Encoder-Decoder, Bahdanau, Luong, ConvS2S and both kinds of captions the stored weights
-stand in for the training; that translators still train as stored is seen by Luong's row of
+stand in for the training; that translators still train as stored is seen by RCTM's row of
 `learning_rates`.
 """
 
