@@ -12,9 +12,11 @@ from src.experiments import (
     learning_rates,
     length_curves,
     longer_training,
+    looking_back,
     luong_variants,
     real_sentence,
     scores,
+    short_spans,
     show_attend_tell,
     words_and_clauses,
 )
@@ -36,6 +38,8 @@ EXPERIMENTS = {
         scores,
         language_rates,
         language_models,
+        looking_back,
+        short_spans,
         real_sentence,
         show_attend_tell,
     )
