@@ -98,7 +98,9 @@ def surprises(model: LanguageModel) -> Row:
 def by_copying() -> Row:
     """How often the last word of a kind is right: who copies needs no model."""
     all_ = [mark for story in story_laboratory.told("test") for mark in marks(story)]
-    return {kind: average([mark.copied for mark in all_ if mark.kind == kind]) for kind in KINDS}
+    return {
+        kind: average([float(mark.copied) for mark in all_ if mark.kind == kind]) for kind in KINDS
+    }
 
 
 EXPERIMENT = Experiment(

@@ -97,7 +97,7 @@ def memory(told: Sequence[Told]) -> Row:
             "_far": [one for one in all_ if one.mark.back > FAR],
         }
         for name, part in parts.items():
-            numbers[f"{kind}{name}"] = average([one.right for one in part])
+            numbers[f"{kind}{name}"] = average([float(one.right) for one in part])
         surprise = average([one.surprise for one in all_])
         numbers[f"{kind}_perplexity"] = None if surprise is None else math.exp(surprise)
         shares = [one.found for one in all_ if one.found is not None]
