@@ -120,7 +120,7 @@ def test_who_knows_the_story_is_right_everywhere(told: tuple[Story, ...]) -> Non
     wrong = story_measures.memory(
         story_measures.answers(Oracle(rows, len(words), 1e-9), words, told)
     )
-    assert wrong["colour"] == wrong["pronoun"] == 0
+    assert wrong["colour"] == wrong["place"] == 0
 
 
 def test_a_span_sums_to_one_and_its_last_are_the_nearest(told: tuple[Story, ...]) -> None:

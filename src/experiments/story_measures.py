@@ -16,7 +16,7 @@ from src.experiments.story_laboratory import text
 from src.experiments.story_marks import KINDS, Mark, marks
 from src.models.key_value_predict import Attentive
 from src.models.language.contract import LanguageModel
-from src.tokens import PAD
+from src.tokens import EOS, PAD
 
 NEAR, FAR = 15, 30  # outputs back: where the first two of three classes of distance end
 LAST = 5  # the last outputs, of whose weights the share is told
@@ -122,7 +122,7 @@ def span(model: Attentive, rows: Sequence[PairOfIds]) -> Row:
         tokens = pad([row for _, row in rows[start : start + BATCH]])[:, :-1]
         weights = model(tokens).weights
         assert weights is not None
-        real = tokens[:, n:] != PAD
+        real = (tokens[:, n:] != PAD) & (tokens[:, n:] != EOS)
         total += weights[:, n:][real].flip(-1).double().sum(0)  # (looks, n) before the sum
         n_looks += int(real.sum())
     shares = (total / max(n_looks, 1)).tolist()
