@@ -22,8 +22,8 @@ from src.training import TrainingConfig, fit
 
 STOP = "."  # ends every sentence of a story
 SIZES = {"train": 8_000, "valid": 200, "test": 1_000}
-STEPS = 1_800
-BATCH_SIZE = 16
+STEPS = 3_000
+BATCH_SIZE = 8
 BUILDS: dict[str, Callable[..., LanguageModel]] = {  # of about as many parameters
     "lstm": partial(LSTM, width=128),
     "lstmn": partial(LSTMNLanguageModel, width=111),
