@@ -27,6 +27,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two steps on thirty stories; the weights go to a folder of the test's own."""
     monkeypatch.setattr(story_laboratory, "SIZES", {"train": 30, "valid": 4, "test": 12})
     monkeypatch.setattr(story_laboratory, "STEPS", 2)
+    monkeypatch.setattr(short_spans, "SEARCH_STEPS", 1)
     monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
     cached = story_laboratory.vocabulary, story_laboratory._training_text
     for function in cached:
@@ -135,41 +136,43 @@ def test_a_span_sums_to_one_and_its_last_are_the_nearest(told: tuple[Story, ...]
     assert shares[2] == pytest.approx(torch.cat(looks)[:, -3].mean().item())
 
 
-def test_rates_first_then_two_seeds_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rates_first_then_three_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "table", nothing)
-    assert len(short_spans.rows()) == 6 + 3 * len(short_spans.SYSTEMS)
-    losses = {4e-3: 0.3, 8e-3: 0.2, 16e-3: 0.4}
-    rows = [
-        story_laboratory.settings("attentive", 15, seed=0, learning_rate=rate) | {"valid_loss": x}
-        for rate, x in losses.items()
+    first = short_spans.rows()
+    assert len(first) == 6 + 3 * len(short_spans.MODELS)
+    assert {row["steps"] for row in first if "steps" in row} == {short_spans.SEARCH_STEPS}
+    stored = [row | {"valid_loss": row["learning_rate"]} for row in first if "steps" in row]
+    stored.append({"model": "4-gram", "seed": 0, "window": None, "steps": None, "valid_loss": 0.1})
+    monkeypatch.setattr(results, "table", lambda name: stored)
+    assert short_spans.rows_of("attentive")[0]["learning_rate"] == 2e-3
+    for row in stored:
+        row["valid_loss"] = abs((row.get("learning_rate") or 0) - 8e-3)
+    more = short_spans.rows_of("key-value-predict")[3:]
+    assert [(row["window"], row["seed"]) for row in more] == [
+        (window, seed) for window in (5, 15, 40) for seed in (0, 1, 2)
     ]
-    rows.append({"model": "4-gram", "seed": 0, "window": None, "valid_loss": 0.1})
-    monkeypatch.setattr(results, "table", lambda name: rows)
-    more = short_spans.rows_of("attentive", 15)[3:]
-    assert [(row["seed"], row["learning_rate"]) for row in more] == [(1, 8e-3), (2, 8e-3)]
-    assert len(short_spans.rows_of("attentive", 5)) == 3
-    rows[0]["valid_loss"] = 0.1
-    assert short_spans.rows_of("attentive", 15)[0]["learning_rate"] == 2e-3
+    assert {(row["learning_rate"], row["steps"]) for row in more} == {
+        (8e-3, story_laboratory.STEPS)
+    }
+    assert {row["window"] for row in short_spans.rows_of("lstm")} == {None}
 
 
 def test_the_networks_are_of_one_size() -> None:
-    rows = [row for row in short_spans.rows() if "window" in row and row["seed"] == 0]
-    sizes = [
-        sum(p.numel() for p in build(83, **({"window": w} if w else {})).parameters())
-        for build, w in {(story_laboratory.BUILDS[r["model"]], r["window"]) for r in rows}
-    ]
-    assert len(sizes) == 12 and max(sizes) / min(sizes) < 1.03
+    builds = story_laboratory.BUILDS.values()
+    sizes = [sum(p.numel() for p in build(83).parameters()) for build in builds]
+    assert len(sizes) == 5 and max(sizes) / min(sizes) < 1.03
 
 
 @pytest.mark.parametrize("model, window", [("key-value-predict", 15), ("lstm", None)])
 def test_a_row_is_trained_and_measured(model: str, window: int | None, small: None) -> None:
-    row = story_laboratory.settings(model, window, seed=1, learning_rate=1e-3)
+    row = story_laboratory.settings(model, window, seed=0, learning_rate=1e-3)
     measured = short_spans.measure(row)
     assert 1 < measured.numbers["test_perplexity"] < 200
     assert list(measured.weights) == (["lstm"] if model == "lstm" else [])
     assert ("back_15" in measured.numbers) == (window == 15)
     numbers = short_spans.measure({"model": "3-gram", "seed": 0}).numbers
     assert 1 < numbers["test_perplexity"] < numbers["colour_perplexity"]
+    assert "colour" not in short_spans.measure(row | {"steps": 1}).numbers
     copied = short_spans.measure({"model": short_spans.COPYING, "seed": 0}).numbers
     assert set(copied) == {"colour", "place", "pronoun"}
 

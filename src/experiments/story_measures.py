@@ -18,7 +18,7 @@ from src.models.key_value_predict import Attentive
 from src.models.language.contract import LanguageModel
 from src.tokens import EOS, PAD
 
-NEAR, FAR = 15, 30  # outputs back: where the first two of three classes of distance end
+NEAR, FAR = 15, 40  # outputs back: where the first two of three classes of distance end
 LAST = 5  # the last outputs, of whose weights the share is told
 BATCH = 50
 
