@@ -16,8 +16,9 @@ def nothing(name: str) -> list[Row]:
 def test_rates_first_then_three_seeds_with_all_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "table", nothing)
     first = looking_back.rows()
-    assert len(first) == 3 * len(looking_back.MODELS)
-    assert {row["steps"] for row in first} == {looking_back.SEARCH_STEPS}
+    assert len(first) == 1 + 3 * len(looking_back.MODELS)
+    assert {row["steps"] for row in first[1:]} == {looking_back.SEARCH_STEPS}
+    assert [row for row in first if looking_back.EXPERIMENT.sample(row)] == first[:1]
     stored = [row | {"valid_loss": abs(row["learning_rate"] - 16e-3)} for row in first]
     monkeypatch.setattr(results, "table", lambda name: stored)
     more = looking_back.rows_of("attentive")[3:]
@@ -33,7 +34,7 @@ def test_a_search_measures_its_loss_and_a_training_everything(
         monkeypatch.setattr(module, "split", few)
     monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
     monkeypatch.setattr(looking_back, "preference", lambda model, vocabulary, name: 0.5)
-    monkeypatch.setattr(looking_back, "SEARCH_STEPS", 1)
+    monkeypatch.setattr(laboratory, "STEPS", 2)
     cached = laboratory.vocabularies, language_laboratory._training_text
     for function in cached:
         function.cache_clear()
