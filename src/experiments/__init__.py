@@ -15,6 +15,7 @@ from src.experiments import (
     looking_back,
     luong_variants,
     real_sentence,
+    recall_lists,
     scores,
     short_spans,
     show_attend_tell,
@@ -40,6 +41,7 @@ EXPERIMENTS = {
         language_models,
         looking_back,
         short_spans,
+        recall_lists,
         real_sentence,
         show_attend_tell,
     )
