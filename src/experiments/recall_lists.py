@@ -40,7 +40,6 @@ SYSTEMS: tuple[tuple[str, int | None], ...] = (
     ("attentive", WHOLE),
     ("key-value", WHOLE),
     ("key-value-predict", WHOLE),
-    ("attentive", SHORT),
     ("key-value-predict", SHORT),
 )
 
