@@ -107,10 +107,14 @@ def trained(row: Row) -> LanguageModel:
     return model.eval()
 
 
-@torch.no_grad()
 def measure(row: Row) -> Measured:
+    """The numbers of a trained network."""
+    return Measured(numbers(trained(row)))
+
+
+@torch.no_grad()
+def numbers(model: LanguageModel) -> Row:
     """Loss on texts held out for the rate; on others, colours right where they can be known."""
-    model = trained(row)
     valid, _ = lists(N_HELD_OUT, seed=-1)
     loss = F.cross_entropy(model(valid[:, :-1]).logits.flatten(0, 1), valid[:, 1:].flatten())
     ids, back = lists(N_HELD_OUT, seed=-2)
@@ -124,11 +128,14 @@ def measure(row: Row) -> Measured:
         "far": back > SHORT,
         "misled": (back > 0) & ~last,
     }
-    numbers = {name: right[part].mean().item() for name, part in parts.items()}
-    numbers["copying"] = last[back > 0].double().mean().item()
-    numbers["perplexity"] = math.exp(surprise[back > 0].mean().item())
-    sizes = sum(p.numel() for p in model.parameters())
-    return Measured({"parameters": sizes, "valid_loss": loss.item()} | numbers)
+    shares = {name: right[part].mean().item() for name, part in parts.items()}
+    return {
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "valid_loss": loss.item(),
+        **shares,
+        "copying": last[back > 0].double().mean().item(),
+        "perplexity": math.exp(surprise[back > 0].mean().item()),
+    }
 
 
 EXPERIMENT = Experiment(
