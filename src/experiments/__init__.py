@@ -3,6 +3,7 @@
 from src.experiments import (
     attention_choices,
     challenges,
+    convolutions,
     erasure,
     exposure,
     fixed_vector_choices,
@@ -44,5 +45,6 @@ EXPERIMENTS = {
         recall_lists,
         real_sentence,
         show_attend_tell,
+        convolutions,
     )
 }

@@ -19,6 +19,7 @@ from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe
 from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 from src.models.bahdanau_scores import BahdanauWithScore
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
+from src.models.conv_choices import PlainValue, Unplaced
 from src.models.luong_choices import Bidirectional, Reversed
 from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
@@ -46,6 +47,8 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "luong-local-p-narrow": partial(LuongLocalP, reach=4),
     "luong-general-bidirectional": Bidirectional,
     "luong-general-reversed": Reversed,
+    "conv-seq2seq-unplaced": Unplaced,
+    "conv-seq2seq-plain-value": PlainValue,
     **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
 }
 
