@@ -11,7 +11,7 @@ from src.data.phrasebook import Story, stories
 from src.data.vocabulary import Vocabulary
 from src.experiments import results, short_spans, story_laboratory, story_measures, weights_cache
 from src.experiments.base import Row
-from src.experiments.story_marks import GENDERS, Mark, marks
+from src.experiments.story_marks import GENDERS, Mark, marks, text
 from src.models.key_value_predict import KeyValuePredict
 from src.models.language.contract import LanguageModel
 from src.models.translator import Output
@@ -43,7 +43,7 @@ def nothing(name: str) -> list[Row]:
 
 def test_what_is_marked_was_told_before(told: tuple[Story, ...]) -> None:
     for story in told:
-        words = story_laboratory.text(story).split()
+        words = text(story).split()
         for mark in marks(story):
             said, before = words[mark.position], words[mark.evidence]
             assert mark.evidence < mark.position and mark.back >= 5
@@ -73,7 +73,7 @@ def test_every_colour_said_again_and_every_leaving_is_marked(told: tuple[Story, 
 
 def test_who_copies_is_misled_where_another_was_named_last(told: tuple[Story, ...]) -> None:
     for story in told:
-        words, found = story_laboratory.text(story).split(), marks(story)
+        words, found = text(story).split(), marks(story)
         colours = {words[mark.evidence] for mark in found if mark.kind == "colour"}
         for mark in found:
             if mark.kind == "colour" and not mark.copied:
@@ -111,8 +111,8 @@ class Oracle(LanguageModel):
 
 
 def test_who_knows_the_story_is_right_everywhere(told: tuple[Story, ...]) -> None:
-    words = Vocabulary.from_texts(map(story_laboratory.text, told))
-    rows = [[2, *words.encode(story_laboratory.text(story)), 3] for story in told]
+    words = Vocabulary.from_texts(map(text, told))
+    rows = [[2, *words.encode(text(story)), 3] for story in told]
     said = story_measures.answers(Oracle(rows, len(words), 0.5), words, told)
     numbers = story_measures.memory(said)
     assert numbers["colour"] == numbers["colour_misled"] == numbers["place"] == 1
@@ -125,8 +125,8 @@ def test_who_knows_the_story_is_right_everywhere(told: tuple[Story, ...]) -> Non
 
 
 def test_a_span_sums_to_one_and_its_last_are_the_nearest(told: tuple[Story, ...]) -> None:
-    words = Vocabulary.from_texts(map(story_laboratory.text, told))
-    rows = [([], [2, *words.encode(story_laboratory.text(story)), 3]) for story in told[:7]]
+    words = Vocabulary.from_texts(map(text, told))
+    rows = [([], [2, *words.encode(text(story)), 3]) for story in told[:7]]
     torch.manual_seed(0)
     model = KeyValuePredict(len(words), width=5, window=11).eval()
     numbers = story_measures.span(model, rows)

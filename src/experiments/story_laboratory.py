@@ -12,6 +12,7 @@ from src.data.phrasebook import Story, stories
 from src.data.vocabulary import Vocabulary
 from src.experiments import weights_cache
 from src.experiments.base import Row
+from src.experiments.story_marks import text
 from src.models.key_value_predict import Attentive, KeyValue, KeyValuePredict
 from src.models.language.contract import LanguageModel
 from src.models.language.ngram import KneserNey
@@ -19,7 +20,6 @@ from src.models.language.recurrent import LSTM
 from src.models.ngram_rnn import NgramRNN
 from src.training import TrainingConfig, fit
 
-STOP = "."  # ends every sentence of a story
 SIZES = {"train": 6_000, "valid": 150, "test": 500}
 N_SENTENCES = 12
 STEPS = 3_000
@@ -38,11 +38,6 @@ def settings(model: str, window: int | None, *, seed: int, learning_rate: float)
     budget = {"steps": STEPS, "batch_size": BATCH_SIZE}
     row = {"model": model, "window": window, "seed": seed, "learning_rate": learning_rate}
     return row | budget
-
-
-def text(story: Story) -> str:
-    """The French sentences one after the other, a full stop after each."""
-    return " ".join(f"{pair.target} {STOP}" for pair in story.pairs)
 
 
 def told(split: str) -> tuple[Story, ...]:

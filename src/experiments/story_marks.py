@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from src.data.phrasebook import Pair, Story
 from src.data.phrasebook.nouns import PEOPLE
 
+STOP = "."  # ends every sentence of a story
 KINDS = ("colour", "place", "pronoun")
 GENDERS = {noun.english: noun.gender for noun in PEOPLE}
 PRONOUNS = {"he": "m", "she": "f"}
 MOTION = ("went", "returned")
+
+
+def text(story: Story) -> str:
+    """The French sentences one after the other, a full stop after each."""
+    return " ".join(f"{pair.target} {STOP}" for pair in story.pairs)
 
 
 @dataclass(frozen=True)

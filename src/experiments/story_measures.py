@@ -12,8 +12,7 @@ from src.data.batches import PairOfIds, encode_sentences, pad
 from src.data.phrasebook import Story
 from src.data.vocabulary import Vocabulary
 from src.experiments.base import Row
-from src.experiments.story_laboratory import text
-from src.experiments.story_marks import KINDS, Mark, marks
+from src.experiments.story_marks import KINDS, Mark, marks, text
 from src.models.key_value_predict import Attentive
 from src.models.language.contract import LanguageModel
 from src.tokens import EOS, PAD
