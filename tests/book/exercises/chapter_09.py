@@ -46,7 +46,7 @@ PERFECT = Exercise(
 stories = phrasebook.stories("test", 30, n_sentences=12)
 asked = 0
 for story in stories:
-    words = story_laboratory.text(story).split()
+    words = story_marks.text(story).split()
     for mark in marks(story):
         if mark.kind == "colour":
             gold = words[mark.position]

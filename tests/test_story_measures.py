@@ -1,7 +1,6 @@
-"""Stories as texts, the words that only a memory can tell, and what `short_spans` asks for."""
+"""The words of a story that only a memory can tell, and what is measured at them."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
@@ -9,8 +8,7 @@ from torch import Tensor
 
 from src.data.phrasebook import Story, stories
 from src.data.vocabulary import Vocabulary
-from src.experiments import results, short_spans, story_laboratory, story_measures, weights_cache
-from src.experiments.base import Row
+from src.experiments import story_measures
 from src.experiments.story_marks import GENDERS, Mark, marks, text
 from src.models.key_value_predict import KeyValuePredict
 from src.models.language.contract import LanguageModel
@@ -20,25 +18,6 @@ from src.models.translator import Output
 @pytest.fixture(scope="module")
 def told() -> tuple[Story, ...]:
     return stories("train", 60)
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Two steps on thirty stories; the weights go to a folder of the test's own."""
-    monkeypatch.setattr(story_laboratory, "SIZES", {"train": 30, "valid": 4, "test": 12})
-    monkeypatch.setattr(story_laboratory, "STEPS", 2)
-    monkeypatch.setattr(short_spans, "SEARCH_STEPS", 1)
-    monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
-    cached = story_laboratory.vocabulary, story_laboratory._training_text
-    for function in cached:
-        function.cache_clear()
-    yield
-    for function in cached:
-        function.cache_clear()
-
-
-def nothing(name: str) -> list[Row]:
-    raise FileNotFoundError(name)
 
 
 def test_what_is_marked_was_told_before(told: tuple[Story, ...]) -> None:
@@ -134,51 +113,3 @@ def test_a_span_sums_to_one_and_its_last_are_the_nearest(told: tuple[Story, ...]
     assert sum(shares) == pytest.approx(1) and numbers["last"] == pytest.approx(sum(shares[:5]))
     looks = [model(torch.tensor([ids[:-1]])).weights[0, 11:] for _, ids in rows]
     assert shares[2] == pytest.approx(torch.cat(looks)[:, -3].mean().item())
-
-
-def test_rates_first_then_three_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "table", nothing)
-    first = short_spans.rows()
-    assert len(first) == 6 + 3 * len(short_spans.MODELS)
-    assert {row["steps"] for row in first if "steps" in row} == {short_spans.SEARCH_STEPS}
-    stored = [row | {"valid_loss": row["learning_rate"]} for row in first if "steps" in row]
-    stored.append({"model": "4-gram", "seed": 0, "window": None, "steps": None, "valid_loss": 0.1})
-    monkeypatch.setattr(results, "table", lambda name: stored)
-    assert short_spans.rows_of("attentive")[0]["learning_rate"] == 2e-3
-    for row in stored:
-        row["valid_loss"] = abs((row.get("learning_rate") or 0) - 8e-3)
-    more = short_spans.rows_of("key-value-predict")[3:]
-    assert [(row["window"], row["seed"]) for row in more] == [
-        (window, seed) for window in (5, 15, 40) for seed in (0, 1, 2)
-    ]
-    assert {(row["learning_rate"], row["steps"]) for row in more} == {
-        (8e-3, story_laboratory.STEPS)
-    }
-    assert {row["window"] for row in short_spans.rows_of("lstm")} == {None}
-
-
-def test_the_networks_are_of_one_size() -> None:
-    builds = story_laboratory.BUILDS.values()
-    sizes = [sum(p.numel() for p in build(83).parameters()) for build in builds]
-    assert len(sizes) == 5 and max(sizes) / min(sizes) < 1.03
-
-
-@pytest.mark.parametrize("model, window", [("key-value-predict", 15), ("lstm", None)])
-def test_a_row_is_trained_and_measured(model: str, window: int | None, small: None) -> None:
-    row = story_laboratory.settings(model, window, seed=0, learning_rate=1e-3)
-    measured = short_spans.measure(row)
-    assert 1 < measured.numbers["test_perplexity"] < 200
-    assert list(measured.weights) == (["lstm"] if model == "lstm" else [])
-    assert ("back_15" in measured.numbers) == (window == 15)
-    numbers = short_spans.measure({"model": "3-gram", "seed": 0}).numbers
-    assert 1 < numbers["test_perplexity"] < numbers["colour_perplexity"]
-    assert "colour" not in short_spans.measure(row | {"steps": 1}).numbers
-    copied = short_spans.measure({"model": short_spans.COPYING, "seed": 0}).numbers
-    assert set(copied) == {"colour", "place", "pronoun"}
-
-
-def test_a_wider_model_is_not_taken_for_a_narrower(small: None, tmp_path: Path) -> None:
-    for window in (5, 15):
-        row = story_laboratory.settings("attentive", window, seed=0, learning_rate=1e-3)
-        story_laboratory.trained(row)
-    assert len(list(tmp_path.iterdir())) == 2
