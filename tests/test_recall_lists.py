@@ -42,14 +42,17 @@ def test_the_networks_are_of_one_size() -> None:
     assert max(sizes) / min(sizes) < 1.03
 
 
-def test_rates_first_then_two_seeds_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rates_first_then_seeds_and_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "table", nothing)
     first = recall_lists.rows()
     assert len(first) == 3 * len(recall_lists.SYSTEMS)
     stored = [row | {"valid_loss": abs(row["learning_rate"] - 1e-2)} for row in first]
     monkeypatch.setattr(results, "table", lambda name: stored)
     more = recall_lists.rows_of("lstm", None)[3:]
-    assert [(row["seed"], row["learning_rate"]) for row in more] == [(1, 1e-2), (2, 1e-2)]
+    assert {row["learning_rate"] for row in more} == {1e-2}
+    few, many = recall_lists.FEW, recall_lists.MANY
+    asked = [(1, few), (2, few), (0, many), (1, many), (2, many)]
+    assert [(row["seed"], row["steps"]) for row in more] == asked
 
 
 def test_a_row_is_trained_and_measured() -> None:
