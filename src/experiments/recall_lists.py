@@ -110,8 +110,10 @@ def trained(row: Row) -> LanguageModel:
 
 
 def measure(row: Row) -> Measured:
-    """The numbers of a trained network."""
-    return Measured(numbers(trained(row)))
+    """The numbers of a trained network; one training of each kind of output is kept."""
+    model = trained(row)
+    kept = (row["window"], row["seed"], row["steps"]) == (WHOLE, 0, MANY)
+    return Measured(numbers(model), {row["model"]: model.state_dict()} if kept else {})
 
 
 @torch.no_grad()
