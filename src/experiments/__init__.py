@@ -6,6 +6,7 @@ from src.experiments import (
     erasure,
     exposure,
     fixed_vector_choices,
+    hops,
     inside_the_encoder,
     language_models,
     language_rates,
@@ -38,5 +39,6 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
+        hops,
     )
 }
