@@ -41,7 +41,7 @@ def test_the_mean(memory):
     read = MeanPooling()(*memory)
     for row, n in enumerate(LENGTHS):
         close(read.context[row, 0], memory[0][row, :n].mean(0))
-        close(read.weights[row, 0, :n], torch.full((n,), 1 / n).double())
+        close(read.weights[row, 0, :n], torch.full((n,), 1 / n, dtype=torch.float64))
 
 
 def test_the_maximum_and_who_gave_it(memory):
@@ -52,7 +52,7 @@ def test_the_maximum_and_who_gave_it(memory):
             assert read.context[row, 0, i] == max(words[:, i])
         winners = [int(words[:, i].argmax()) for i in range(2 * WIDTH)]
         shares = [winners.count(word) / (2 * WIDTH) for word in range(5)]
-        close(read.weights[row, 0], torch.tensor(shares).double())
+        close(read.weights[row, 0], torch.tensor(shares, dtype=torch.float64))
 
 
 def test_the_two_ends(memory):
