@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from src.data.phrasebook import labelled
-from src.experiments import classifying, hops, laboratory, results, summaries
+from src.experiments import classifying, hops, results, summaries
 from src.experiments.classifying import WIDTH, build, d_hidden, drawn, fit, shortened
 from src.experiments.hops import BUDGETS, HOPS, MANY, RATE_SEED, SEARCHED, START, setting
 from src.models.structured_self_attention import Hops
@@ -97,7 +97,7 @@ def test_more_steps_if_hops_learn_nothing(kind, table):
 @pytest.mark.parametrize("reader", READERS)
 def test_readers_have_equal_parameters_and_encoders(reader):
     model, usual = build(reader, seed=3), build(MANY, seed=3)
-    ratio = laboratory.n_parameters(model) / laboratory.n_parameters(usual)
+    ratio = classifying.n_parameters(model) / classifying.n_parameters(usual)
     assert ratio == pytest.approx(1, abs=0.03)
     assert d_hidden(MANY) == WIDTH
     for name, parameter in model.encoder.named_parameters():

@@ -8,6 +8,7 @@ from src.experiments import classifying, summaries
 from src.experiments.summaries import by_chance, cut, grams, heaviest, labels, look_up, right, whole
 
 SENTENCES = labelled("train", 40)
+MODEL = "2 hops"
 
 
 def test_the_heaviest_words_in_their_order():
@@ -59,8 +60,9 @@ def test_the_same_classifier_reads_the_cut(monkeypatch):
 
     monkeypatch.setattr(classifying, "classified", classified)
     texts = cut(SENTENCES[:2], [one.evidence for one in SENTENCES[:2]])
-    assert right(torch.nn.Identity(), texts, SENTENCES[:2]) == 1
-    assert right(torch.nn.Identity(), texts, SENTENCES[1:3]) == 0
+    model = classifying.build(MODEL, seed=0, width=4)
+    assert right(model, texts, SENTENCES[:2]) == 1
+    assert right(model, texts, SENTENCES[1:3]) == 0
     vocabulary = classifying.vocabulary()
     assert seen[0].tolist() == [vocabulary.encode(" ".join(text)) for text in texts]
 
@@ -77,7 +79,7 @@ def quick(monkeypatch):
 
 
 def test_every_choice_is_measured(quick):
-    model = classifying.build("2 hops", seed=0, width=4).eval()
+    model = classifying.build(MODEL, seed=0, width=4).eval()
     found = summaries.accuracies(model, SENTENCES, SENTENCES)
     names = ("hops_2", "hops_6", "chance_2", "chance_6", "telling", "evidence")
     assert found.keys() == {f"{name}_{judge}" for name in names for judge in ("same", "pairs")}

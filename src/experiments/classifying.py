@@ -162,6 +162,11 @@ def shortened(source: Int[Tensor, "b s"]) -> Int[Tensor, "b n"]:
     return source[:, : int(padding_mask(source).sum(1).max())]
 
 
+def n_parameters(model: StructuredSelfAttention) -> int:
+    """All the numbers that training sets."""
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
 @torch.no_grad()
 def classified(model: StructuredSelfAttention, source: Int[Tensor, "b s"]) -> Classified:
     """Logits and weights."""

@@ -11,7 +11,7 @@ from src.data.phrasebook.labelled import COLOURS, KINDS
 from src.experiments.base import Row
 from src.models.structured_self_attention import overlap
 
-TELLING = {word.english for word in (*COLOURS, *KINDS)}
+TELLING = {look.english for look in COLOURS} | {kind.english for kind in KINDS}
 
 
 def sharing(weights: Float[Tensor, "b r s"]) -> Row:

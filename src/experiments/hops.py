@@ -128,7 +128,7 @@ def measure(row: Row) -> Measured:
     model = classifying.trained(row)
     numbers: Row = {
         "accuracy": classifying.accuracy(model, test),
-        "parameters": laboratory.n_parameters(model),
+        "parameters": classifying.n_parameters(model),
         "valid_loss": classifying.loss(model, valid),
     }
     if row["seed"] == RATE_SEED:

@@ -1,6 +1,6 @@
 """A few words instead of a sentence: who still knows the label, and how they are chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 
 import torch
@@ -95,19 +95,16 @@ def accuracies(
     """The same classifier, and a look-up that learns from summaries, by who chooses the words."""
     parts = [labelled("train", N_TRAIN), valid, test]
     looks = [classifying.classified(model, classifying.encoded(part)[0]).weights for part in parts]
-    found: Row = {}
-
-    def measure(name: str, choose: Callable[[int], list[list[int]]]) -> None:
-        texts = [cut(part, choose(i)) for i, part in enumerate(parts)]
-        found[f"{name}_same"] = right(model, texts[2], test)
-        train_, valid_, test_ = (
-            (some, labels(part)) for some, part in zip(texts, parts, strict=True)
-        )
-        found[f"{name}_pairs"] = look_up(train_, valid_, test_)
-
+    chosen = {}
     for k in LENGTHS:
-        measure(f"hops_{k}", lambda i, k=k: heaviest(looks[i], k))
-        measure(f"chance_{k}", lambda i, k=k: by_chance(parts[i], k))
-    measure("telling", lambda i: [list(telling(one)) for one in parts[i]])
-    measure("evidence", lambda i: [list(one.evidence) for one in parts[i]])
+        chosen[f"hops_{k}"] = [heaviest(weights, k) for weights in looks]
+        chosen[f"chance_{k}"] = [by_chance(part, k) for part in parts]
+    chosen["telling"] = [[list(telling(one)) for one in part] for part in parts]
+    chosen["evidence"] = [[list(one.evidence) for one in part] for part in parts]
+    found: Row = {}
+    for name, places in chosen.items():
+        texts = [cut(part, some) for part, some in zip(parts, places, strict=True)]
+        known = [(some, labels(part)) for some, part in zip(texts, parts, strict=True)]
+        found[f"{name}_same"] = right(model, texts[-1], test)
+        found[f"{name}_pairs"] = look_up(*known)
     return found
