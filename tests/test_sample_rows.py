@@ -1,7 +1,7 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
+the RNN Encoder-Decoder, Bahdanau, Luong, hops and both kinds of captions the stored weights stand in for
 the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
 """
 
@@ -16,6 +16,8 @@ from torch import Tensor
 from src.experiments import (
     EXPERIMENTS,
     captioning,
+    classifying,
+    hops,
     laboratory,
     length_curves,
     luong_variants,
@@ -24,7 +26,9 @@ from src.experiments import (
     show_attend_tell,
     weights_cache,
 )
+from src.experiments.base import Row
 from src.experiments.runner import check_sample
+from src.models.structured_self_attention import StructuredSelfAttention
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
 BY_ENCODER_DECODER = (
@@ -90,6 +94,18 @@ def stored_looks() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture
+def stored_hops() -> Iterator[None]:
+    def kept(row: Row) -> StructuredSelfAttention:
+        model = classifying.build(row["reader"], seed=row["seed"])
+        model.load_state_dict(results.weights(hops.NAME, "identity"))
+        return model.eval()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifying, "trained", kept)
+        yield
+
+
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     group = "bahdanau" if name in BY_BAHDANAU else "fixed"
@@ -107,6 +123,8 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_translators")
     elif name == "show_attend_tell":
         request.getfixturevalue("stored_looks")
+    elif name == "hops":
+        request.getfixturevalue("stored_hops")
     elif name == "luong_variants":
         request.getfixturevalue("stored_luong")
     assert check_sample(EXPERIMENTS[name]) == []

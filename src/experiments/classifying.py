@@ -84,14 +84,14 @@ def n_hops(reader: str) -> int:
 
 def d_hidden(reader: str, width: int | None = None) -> int:
     """The hidden layer with which every reader has as many parameters as 4 hops with theirs."""
+    d = width or WIDTH
 
     def beyond(hops: int, own: int, hidden: int) -> int:
-        return own + (hops * 2 * width + 1) * hidden + len(LABELS) * hidden
+        return own + (hops * 2 * d + 1 + len(LABELS)) * hidden
 
-    width = width or WIDTH
     hops = n_hops(reader)
-    own = 0 if reader in POOLINGS else (2 * width + hops) * width  # W_s1 and W_s2
-    asked = beyond(N_HOPS, (2 * width + N_HOPS) * width, width) - own
+    own = 0 if reader in POOLINGS else (2 * d + hops) * d  # W_s1 and W_s2
+    asked = beyond(N_HOPS, (2 * d + N_HOPS) * d, d) - own
     return round(asked / beyond(hops, 0, 1))
 
 
