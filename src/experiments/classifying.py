@@ -35,7 +35,7 @@ Penalty = Callable[[Float[Tensor, "b r s"]], Float[Tensor, " b"]]
 WIDTH, N_HOPS = 48, 4  # of the model whose parameters all others have
 N_TRAIN, N_VALID, N_TEST = 16_000, 500, 1_000
 N_WORDS = 2_000  # training sentences in which every word occurs
-BATCH_SIZE = 64
+BATCH_SIZE = 32
 PENALTIES: dict[str, Penalty] = {
     "identity": hop_penalty,  # the paper's: the sum of the other two
     "overlap": overlap_penalty,
