@@ -5,7 +5,7 @@ import torch
 
 from src.data.phrasebook import labelled
 from src.experiments import classifying, hops, results, summaries
-from src.experiments.classifying import WIDTH, build, d_hidden, drawn, fit, shortened
+from src.experiments.classifying import WIDTH, build, d_hidden, drawn, fit
 from src.experiments.hops import BUDGETS, HOPS, MANY, RATE_SEED, SEARCHED, START, setting
 from src.models.structured_self_attention import Hops
 from src.models.structured_self_attention_choices import POOLINGS
@@ -149,12 +149,12 @@ def test_it_learns_by_heart(small):
     assert not model.training
 
 
-def test_batches_depend_on_seed_and_step_alone():
+def test_batches_depend_on_seed_and_step_alone_and_are_of_one_length():
     config = TrainingConfig(learning_rate=1.0, steps=9, batch_size=5)
-    first = drawn(99, config, 3)
+    n_words = torch.tensor([4, 7, 4, 9, 7, 4])
+    first = drawn(n_words, config, 3)
     torch.rand(7)
-    assert torch.equal(first, drawn(99, config, 3)) and not torch.equal(first, drawn(99, config, 4))
-
-
-def test_padding_that_nobody_needs_is_cut():
-    assert shortened(torch.tensor([[5, 0, 0], [6, 7, 0]])).tolist() == [[5, 0], [6, 7]]
+    assert torch.equal(first, drawn(n_words, config, 3)) and len(first) == 5
+    steps = [n_words[drawn(n_words, config, step)] for step in range(40)]
+    assert all(len(set(lengths.tolist())) == 1 for lengths in steps)
+    assert {int(lengths[0]) for lengths in steps} == {4, 7, 9}

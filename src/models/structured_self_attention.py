@@ -34,6 +34,8 @@ class Encoder(nn.Module):
         """One state a token; packing keeps the backward pass from padding."""
         # an all-<pad> sentence counts as one token: packing refuses length 0
         n_tokens = lengths(padding_mask(source)).clamp(min=1).cpu()
+        if n_tokens.min() == source.size(1):  # nothing to keep it from
+            return self.recurrence(self.E(source))[0]
         packed = pack_padded_sequence(
             self.E(source),
             n_tokens,
