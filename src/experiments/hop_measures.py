@@ -7,11 +7,9 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from src.data.phrasebook import Labelled
-from src.data.phrasebook.labelled import COLOURS, KINDS
+from src.experiments.asking import telling
 from src.experiments.base import Row
 from src.models.structured_self_attention import overlap
-
-TELLING = {look.english for look in COLOURS} | {kind.english for kind in KINDS}
 
 
 def sharing(weights: Float[Tensor, "b r s"]) -> Row:
@@ -37,12 +35,6 @@ def spread(weights: Float[Tensor, "b r s"]) -> Row:
     entropy = -torch.xlogy(weights, weights).sum(2)
     own = weights.square().sum(2)
     return {"focus": own.mean().item(), "words_read": entropy.exp().mean().item()}
-
-
-def telling(one: Labelled) -> tuple[int, ...]:
-    """The places of all colours and kinds, of the found and of the lost."""
-    words = one.pair.source.split()
-    return tuple(place for place, word in enumerate(words) if word in TELLING)
 
 
 def marked(places: Sequence[Sequence[int]], n: int) -> Bool[Tensor, "b n"]:

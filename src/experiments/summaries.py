@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from random import Random
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -11,8 +10,8 @@ from src.data.batches import pad
 from src.data.phrasebook import Labelled, labelled
 from src.data.phrasebook.labelled import LABELS
 from src.experiments import classifying
+from src.experiments.asking import label_right, telling
 from src.experiments.base import Row
-from src.experiments.hop_measures import telling
 from src.models.structured_self_attention import StructuredSelfAttention
 
 LENGTHS = (2, 4, 6, 8, 12)  # words of a summary; 6 tell of colours and kinds
@@ -51,10 +50,9 @@ def labels(sentences: Sequence[Labelled]) -> list[int]:
 
 
 def right(model: StructuredSelfAttention, texts: Texts, sentences: Sequence[Labelled]) -> float:
-    """How many labels the same classifier still knows when it reads these words alone."""
+    """How often the same classifier still tells the label when it reads these words alone."""
     source = pad([classifying.vocabulary().encode(" ".join(text)) for text in texts])
-    guesses = classifying.classified(model, source).logits.argmax(1)
-    return (guesses == torch.tensor(labels(sentences))).float().mean().item()
+    return label_right(classifying.classified(model, source).logits, sentences)
 
 
 def look_up(
@@ -94,7 +92,7 @@ def accuracies(
 ) -> Row:
     """The same classifier, and a look-up that learns from summaries, by who chooses the words."""
     parts = [labelled("train", N_TRAIN), valid, test]
-    looks = [classifying.classified(model, classifying.encoded(part)[0]).weights for part in parts]
+    looks = [classifying.classified(model, classifying.encoded(part)).weights for part in parts]
     chosen = {}
     for k in LENGTHS:
         chosen[f"hops_{k}"] = [heaviest(weights, k) for weights in looks]
