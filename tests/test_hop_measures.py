@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from src.data.phrasebook import labelled
-from src.experiments.hop_measures import TELLING, marked, on_evidence, sharing, spread, telling
+from src.experiments.asking import telling
+from src.experiments.hop_measures import marked, on_evidence, sharing, spread
 
 APART = torch.tensor([[[1.0, 0, 0, 0], [0, 0.5, 0.5, 0]]])
 SAME_WORD = torch.tensor([[[0, 1.0, 0, 0], [0, 1, 0, 0]]])
@@ -32,13 +33,6 @@ def test_spread_by_hand():
     found = spread(APART)
     assert found == pytest.approx({"focus": 0.75, "words_read": 1.5})
     assert spread(THIN) == pytest.approx({"focus": 0.25, "words_read": 4})
-
-
-def test_six_words_tell_and_four_are_evidence():
-    for one in labelled("train", 40):
-        words = one.pair.source.split()
-        assert len(telling(one)) == 6 and set(one.evidence) < set(telling(one))
-        assert {words[place] for place in telling(one)} <= TELLING
 
 
 def test_weight_on_the_evidence_by_hand():
