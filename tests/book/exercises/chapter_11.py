@@ -56,7 +56,7 @@ A = torch.full((4, 40), 1 / 40)
 SET = """
 def guess(one):
     words = one.pair.source.split()
-    places = hop_measures.telling(one)
+    places = asking.telling(one)
     pairs = {(words[i], words[i + 1]) for i in places[::2]}
     return "returned" if len(pairs) == 2 else "other"
 """
