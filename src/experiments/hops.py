@@ -23,14 +23,15 @@ NAME = "hops"
 HOPS = ("1 hop", "2 hops", "4 hops", "8 hops")
 MANY = "4 hops"  # for the grid of coefficients
 RATE_SEED = 3  # of the trainings that choose: no other has it
-START = 5e-3  # the middle of the grids of learning rates
-LABEL_STEPS = 4 * classifying.STEPS  # for those who are told the label alone
-WHOLE = ("identity", 1.0)  # the penalty of the paper, and the coefficient all hops get
+LABEL_STEPS = 3 * classifying.STEPS  # for those who are told the label alone
+WHOLE = ("identity", 0.03)  # the penalty of the paper, and the coefficient all hops get
+STRONG = ("identity", 1.0)  # the coefficient of the paper
 PENALTIES = (
     WHOLE,
-    ("overlap", 1.0),
-    ("focus", 1.0),
-    *(("identity", c) for c in (0.1, 0.3, 3.0)),
+    ("overlap", WHOLE[1]),
+    ("focus", WHOLE[1]),
+    *(("identity", c) for c in (0.003, 0.01, 0.1, 0.3)),
+    STRONG,
 )
 LOOK_UPS = {  # name -> longest run of words, whether counted
     "look-up of words": (1, False),
@@ -40,26 +41,36 @@ LOOK_UPS = {  # name -> longest run of words, whether counted
 }
 KEPT = {  # what the chapter looks into, of the first seed
     (MANY, None, 0.0): "plain",
-    **{(MANY, name, 1.0): name for name in ("identity", "overlap", "focus")},
+    **{(MANY, name, WHOLE[1]): name for name in ("identity", "overlap", "focus")},
 }
-PENALISED: Row = {"reader": MANY, "penalty": WHOLE[0], "coefficient": WHOLE[1]}
+
+
+def penalised(reader: str, penalty: str, coefficient: float) -> Row:
+    """Hops with a penalty."""
+    return {"reader": reader, "penalty": penalty, "coefficient": coefficient}
+
+
 TOLD: tuple[Row, ...] = tuple(  # the label alone
     {"reader": reader, "asked": "label", "steps": LABEL_STEPS} for reader in (MANY, "max")
 )
-SEARCHED: tuple[Row, ...] = (
-    *({"reader": reader} for reader in (MANY, *POOLINGS)),
-    PENALISED,
-    *TOLD,
+SEARCHED: tuple[tuple[Row, float], ...] = (  # with the middle of the grid of rates
+    *(({"reader": reader}, 1e-2) for reader in (MANY, *POOLINGS)),
+    (penalised(MANY, *WHOLE), 1e-2),
+    (penalised(MANY, *STRONG), 2.5e-3),
+    *((kind, 5e-3) for kind in TOLD),
 )
 
 
 def rows() -> list[Row]:
     """The grids of rates; once they are measured, everything else with three seeds."""
     first = [look_up(name) for name in LOOK_UPS]
-    grids = [learning_rates.grid(START, losses(kind)) for kind in SEARCHED]
-    for kind, rates in zip(SEARCHED, grids, strict=True):
-        first += [setting(kind, RATE_SEED, rate) for rate in rates]
-    if any(r not in losses(kind) for kind, rates in zip(SEARCHED, grids) for r in rates):
+    asked = [
+        (kind, rate)
+        for kind, start in SEARCHED
+        for rate in learning_rates.grid(start, losses(kind))
+    ]
+    first += [setting(kind, RATE_SEED, rate) for kind, rate in asked]
+    if any(rate not in losses(kind) for kind, rate in asked):
         return first
     every = [(kind, seed) for kind in kinds() for seed in laboratory.SEEDS]
     return first + [setting(kind, seed, best_rate(kind)) for kind, seed in every]
@@ -67,11 +78,9 @@ def rows() -> list[Row]:
 
 def kinds() -> list[Row]:
     """All that is compared, what the chapter needs most first."""
-    names = ("reader", "penalty", "coefficient")
-    penalised = [(MANY, *penalty) for penalty in PENALTIES]
-    penalised += [(reader, *WHOLE) for reader in HOPS[1:]]
     found: list[Row] = [{"reader": reader} for reader in (MANY, *POOLINGS, *HOPS)]
-    found += [dict(zip(names, kind, strict=True)) for kind in penalised]
+    found += [penalised(MANY, *penalty) for penalty in PENALTIES]
+    found += [penalised(reader, *WHOLE) for reader in HOPS[1:]]
     found += TOLD
     return [kind for place, kind in enumerate(found) if kind not in found[:place]]
 
@@ -101,10 +110,10 @@ def losses(kind: Row) -> dict[float, float]:
 def best_rate(kind: Row) -> float:
     """The rate with the lowest validation loss.
 
-    However many hops have the rate of four, and all penalties that of the paper's.
+    However many hops have the rate of four, and penalties that of the paper's, weak or strong.
     """
     if kind.get("penalty"):
-        kind = PENALISED
+        kind = penalised(MANY, *(STRONG if kind["coefficient"] == STRONG[1] else WHOLE))
     elif kind["reader"] in HOPS:
         kind = kind | {"reader": MANY}
     measured = losses(kind)
