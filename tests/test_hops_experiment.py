@@ -7,7 +7,7 @@ from src.data.phrasebook import labelled
 from src.experiments import classifying, hops, results, summaries
 from src.experiments.asking import all_right
 from src.experiments.classifying import STEPS, WIDTH, build, d_hidden, drawn, fit
-from src.experiments.hops import HOPS, LABEL_STEPS, MANY, RATE_SEED, SEARCHED, START, TOLD, setting
+from src.experiments.hops import HOPS, LABEL_STEPS, MANY, RATE_SEED, SEARCHED, TOLD, setting
 from src.models.structured_self_attention import Hops
 from src.models.structured_self_attention_choices import POOLINGS
 from src.training import TrainingConfig
@@ -40,11 +40,10 @@ def small(monkeypatch):
 
 def searched(loss):
     """Stored rows of all grids, and the loss that a rate of a kind has."""
-    rates = (START / 4, START / 2, START, 2 * START)
     return [
-        setting(kind, RATE_SEED, rate) | {"valid_loss": loss(kind, rate)}
-        for kind in SEARCHED
-        for rate in rates
+        setting(kind, RATE_SEED, factor * start) | {"valid_loss": loss(kind, factor)}
+        for kind, start in SEARCHED
+        for factor in (0.25, 0.5, 1, 2)
     ]
 
 
@@ -53,33 +52,34 @@ def asked(rows):
     return rows[len(hops.LOOK_UPS) :]
 
 
-def best(kind):
-    """Poolings have one rate, hops another, penalties a third, the label alone a fourth."""
-    if kind.get("asked") == "label":
-        return START
-    if kind.get("penalty"):
-        return START / 2
-    return START if kind["reader"] in HOPS else START / 2
-
-
 def test_rates_are_searched_first_and_never_at_an_edge(table):
-    grid = [START / 2, START, 2 * START]
     first = asked(hops.rows())
-    assert [row["learning_rate"] for row in first] == len(SEARCHED) * grid
+    starts = [start for _, start in SEARCHED]
+    grids = [start * factor for start in starts for factor in (0.5, 1, 2)]
+    assert [row["learning_rate"] for row in first] == grids
     assert {row["seed"] for row in first} == {RATE_SEED}
     assert {row["steps"] for row in first if row["asked"] == "label"} == {LABEL_STEPS}
     assert {row["steps"] for row in first if row["asked"] == "words"} == {STEPS}
-    table += [row for row in searched(lambda kind, rate: rate) if row["learning_rate"] in grid]
+    table += [row for row in searched(lambda kind, factor: factor) if row["valid_loss"] > 0.25]
     more = asked(hops.rows())
-    assert [row["learning_rate"] for row in more] == len(SEARCHED) * [START / 4, *grid]
+    grids = [start * factor for start in starts for factor in (0.25, 0.5, 1, 2)]
+    assert [row["learning_rate"] for row in more] == grids
+
+
+def best(kind):
+    """Two rates of a grid, so that each kind can be seen to have its own."""
+    return 0.5 if kind.get("penalty") or kind["reader"] == "max" else 1
 
 
 def test_then_everything_with_three_seeds_at_its_rate(table):
-    table += searched(lambda kind, rate: abs(rate - best(kind)))
+    table += searched(lambda kind, factor: abs(factor - best(kind)))
     main = [row for row in asked(hops.rows()) if row["seed"] != RATE_SEED]
     n_kinds = len(READERS) + len(hops.PENALTIES) + 2 + len(TOLD)
     assert len(main) == 3 * len(hops.kinds()) == 3 * n_kinds
-    assert all(row["learning_rate"] == best(row) for row in main)
+    for row in main:
+        start = 5e-3 if row["asked"] == "label" else 1e-2
+        start = 2.5e-3 if row["coefficient"] == 1 else start
+        assert row["learning_rate"] == best(row) * start, row
     assert len({tuple(row.values()) for row in main}) == len(main)
     assert sum(hops.EXPERIMENT.sample(row) for row in hops.rows()) == 1
 
