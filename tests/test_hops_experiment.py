@@ -7,7 +7,16 @@ from src.data.phrasebook import labelled
 from src.experiments import classifying, hops, results, summaries
 from src.experiments.asking import all_right
 from src.experiments.classifying import STEPS, WIDTH, build, d_hidden, drawn, fit
-from src.experiments.hops import HOPS, LABEL_STEPS, MANY, RATE_SEED, SEARCHED, TOLD, setting
+from src.experiments.hops import (
+    HOPS,
+    LABEL_STEPS,
+    MANY,
+    RATE_SEED,
+    RATE_STEPS,
+    SEARCHED,
+    TOLD,
+    setting,
+)
 from src.models.structured_self_attention import Hops
 from src.models.structured_self_attention_choices import POOLINGS
 from src.training import TrainingConfig
@@ -41,7 +50,8 @@ def small(monkeypatch):
 def searched(loss):
     """Stored rows of all grids, and the loss that a rate of a kind has."""
     return [
-        setting(kind, RATE_SEED, factor * start) | {"valid_loss": loss(kind, factor)}
+        setting({"steps": RATE_STEPS} | kind, RATE_SEED, factor * start)
+        | {"valid_loss": loss(kind, factor)}
         for kind, start in SEARCHED
         for factor in (0.25, 0.5, 1, 2)
     ]
@@ -59,7 +69,7 @@ def test_rates_are_searched_first_and_never_at_an_edge(table):
     assert [row["learning_rate"] for row in first] == grids
     assert {row["seed"] for row in first} == {RATE_SEED}
     assert {row["steps"] for row in first if row["asked"] == "label"} == {LABEL_STEPS}
-    assert {row["steps"] for row in first if row["asked"] == "words"} == {STEPS}
+    assert {row["steps"] for row in first if row["asked"] == "words"} == {RATE_STEPS}
     table += [row for row in searched(lambda kind, factor: factor) if row["valid_loss"] > 0.25]
     more = asked(hops.rows())
     grids = [start * factor for start in starts for factor in (0.25, 0.5, 1, 2)]
@@ -74,12 +84,13 @@ def best(kind):
 def test_then_everything_with_three_seeds_at_its_rate(table):
     table += searched(lambda kind, factor: abs(factor - best(kind)))
     main = [row for row in asked(hops.rows()) if row["seed"] != RATE_SEED]
-    n_kinds = len(READERS) + len(hops.PENALTIES) + 2 + len(TOLD)
+    n_kinds = len(READERS) + len(hops.PENALTIES) + 1 + len(TOLD)
     assert len(main) == 3 * len(hops.kinds()) == 3 * n_kinds
     for row in main:
         start = 5e-3 if row["asked"] == "label" else 1e-2
         start = 2.5e-3 if row["coefficient"] == 1 else start
         assert row["learning_rate"] == best(row) * start, row
+    assert {row["steps"] for row in main if row["asked"] == "words"} == {STEPS}
     assert len({tuple(row.values()) for row in main}) == len(main)
     assert sum(hops.EXPERIMENT.sample(row) for row in hops.rows()) == 1
 
