@@ -47,12 +47,12 @@ def small(monkeypatch):
     classifying.vocabulary.cache_clear()
 
 
-def searched(loss):
-    """Stored rows of all grids, and the loss that a rate of a kind has."""
+def searched(kinds, loss):
+    """Stored rows of these grids, and the loss that a rate of a kind has."""
     return [
         setting({"steps": RATE_STEPS} | kind, RATE_SEED, factor * start)
         | {"valid_loss": loss(kind, factor)}
-        for kind, start in SEARCHED
+        for kind, start in kinds
         for factor in (0.25, 0.5, 1, 2)
     ]
 
@@ -67,10 +67,9 @@ def test_rates_are_searched_first_and_never_at_an_edge(table):
     starts = [start for _, start in SEARCHED]
     grids = [start * factor for start in starts for factor in (0.5, 1, 2)]
     assert [row["learning_rate"] for row in first] == grids
-    assert {row["seed"] for row in first} == {RATE_SEED}
-    assert {row["steps"] for row in first if row["asked"] == "label"} == {LABEL_STEPS}
-    assert {row["steps"] for row in first if row["asked"] == "words"} == {RATE_STEPS}
-    table += [row for row in searched(lambda kind, factor: factor) if row["valid_loss"] > 0.25]
+    assert {(row["seed"], row["steps"]) for row in first} == {(RATE_SEED, RATE_STEPS)}
+    found = searched(SEARCHED, lambda kind, factor: factor)
+    table += [row for row in found if row["valid_loss"] > 0.25]
     more = asked(hops.rows())
     grids = [start * factor for start in starts for factor in (0.25, 0.5, 1, 2)]
     assert [row["learning_rate"] for row in more] == grids
@@ -82,17 +81,25 @@ def best(kind):
 
 
 def test_then_everything_with_three_seeds_at_its_rate(table):
-    table += searched(lambda kind, factor: abs(factor - best(kind)))
+    table += searched(SEARCHED, lambda kind, factor: abs(factor - best(kind)))
     main = [row for row in asked(hops.rows()) if row["seed"] != RATE_SEED]
-    n_kinds = len(READERS) + len(hops.PENALTIES) + 1 + len(TOLD)
-    assert len(main) == 3 * len(hops.kinds()) == 3 * n_kinds
+    assert len(main) == 3 * len(hops.kinds()) == 3 * (len(READERS) + len(hops.PENALTIES) + 1)
     for row in main:
-        start = 5e-3 if row["asked"] == "label" else 1e-2
-        start = 2.5e-3 if row["coefficient"] == 1 else start
-        assert row["learning_rate"] == best(row) * start, row
-    assert {row["steps"] for row in main if row["asked"] == "words"} == {STEPS}
+        start = 2.5e-3 if row["coefficient"] == 1 else 1e-2
+        assert row["learning_rate"] == best(row) * start and row["steps"] == STEPS, row
     assert len({tuple(row.values()) for row in main}) == len(main)
     assert sum(hops.EXPERIMENT.sample(row) for row in hops.rows()) == 1
+
+
+def test_those_who_are_told_the_label_come_last(table):
+    table += searched(SEARCHED, lambda kind, factor: abs(factor - best(kind)))
+    before, grid = hops.rows(), [row for row in hops.rows() if row["steps"] == LABEL_STEPS]
+    assert {row["seed"] for row in grid} == {RATE_SEED} and len(grid) == 3 * len(TOLD)
+    assert before[-len(grid) :] == grid
+    table += searched(hops.SEARCHED_TOLD, lambda kind, factor: abs(factor - best(kind)))
+    main = hops.rows()[-3 * len(TOLD) :]
+    assert {(row["asked"], row["steps"]) for row in main} == {("label", LABEL_STEPS)}
+    assert [row["learning_rate"] for row in main] == [best(row) * 5e-3 for row in main]
 
 
 @pytest.mark.parametrize("reader", READERS)
