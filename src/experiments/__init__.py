@@ -5,6 +5,7 @@ from src.experiments import (
     challenges,
     erasure,
     exposure,
+    far_apart,
     fixed_vector_choices,
     inside_the_encoder,
     language_models,
@@ -38,5 +39,6 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
+        far_apart,
     )
 }
