@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from src.data.inks import draw
-from src.experiments import far_apart, results
+from src.data.inks import FIRST, draw
+from src.experiments import far_apart, far_looks, results
 from src.experiments.far_apart import BUILDS, NEAR, RATES, build, measure, rows, setting
 
 FAR_SEARCHED = ("attention", "pooled", "pooled-wide", "deep", "dilated")
@@ -68,7 +68,7 @@ def test_what_the_asked_cell_can_see(kind):
     canvases = draw("train", "far", 30, seed=0)
     pixels = canvases.pixels.double().requires_grad_()
     model(pixels, canvases.cells).sin().sum().backward()
-    moved = (pixels.grad[..., far_apart.FIRST :] != 0).flatten(1).any(1)
+    moved = (pixels.grad[..., FIRST:] != 0).flatten(1).any(1)
     assert moved.any() == moved.all() == (kind not in ("plain", "frozen"))
 
 
@@ -127,14 +127,14 @@ def test_shares_of_the_four_digits():
     """A block that reads all cells alike has 8 of 96 cells on each digit."""
     model = build(setting("attention", "far", 1e-3, 0))
     torch.nn.init.zeros_(model.between.W_g.weight)
-    found = far_apart.shares(model, draw("test", "far", 20, seed=0))
+    found = far_looks.shares(model, draw("test", "far", 20, seed=0))
     assert found["share_own"] == pytest.approx(8 / 96)
     assert found["share_others"] == pytest.approx(24 / 96)
 
 
 def test_looks_are_those_of_the_squares():
     model, canvases = build(setting("attention", "far", 1e-3, 0)), draw("test", "far", 5, seed=0)
-    looks = far_apart.looks(model, canvases)
+    looks = far_looks.looks(model, canvases)
     torch.testing.assert_close(looks.sum((2, 3)), torch.ones(5, 4))
     weights = model.between.read(model.grid(canvases.pixels)).weights.unflatten(1, (8, 12))
     for b in range(5):
@@ -145,6 +145,6 @@ def test_looks_are_those_of_the_squares():
 def test_silenced_nets_have_no_gamma_and_leave_the_net_as_it_was():
     model = build(setting("attention", "far", 1e-3, 0))
     torch.nn.init.constant_(model.between.gamma, 0.5)
-    assert far_apart.silenced(model).between.gamma == 0 and model.between.gamma == 0.5
+    assert far_looks.silenced(model).between.gamma == 0 and model.between.gamma == 0.5
     with pytest.raises(ValueError, match="between is Identity"):
-        far_apart.block_of(build(setting("deep", "far", 1e-3, 0)))
+        far_looks.block_of(build(setting("deep", "far", 1e-3, 0)))
