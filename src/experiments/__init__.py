@@ -3,6 +3,7 @@
 from src.experiments import (
     attention_choices,
     challenges,
+    convolutions,
     erasure,
     exposure,
     far_apart,
@@ -14,8 +15,10 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
+    memory_tapes,
     real_sentence,
     scores,
+    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -40,5 +43,8 @@ EXPERIMENTS = {
         real_sentence,
         show_attend_tell,
         far_apart,
+        memory_tapes,
+        convolutions,
+        self_attention,
     )
 }
