@@ -146,7 +146,7 @@ def measure(row: Row) -> Measured:
     with torch.enable_grad():
         model, path = trained(row)
     valid, test = (draw(name, row["where"], N_MEASURED, seed=seed) for name, seed in SEEDS.items())
-    numbers = {"parameters": sum(part.numel() for part in model.parameters())}
+    numbers: Row = {"parameters": sum(part.numel() for part in model.parameters())}
     numbers |= {"valid_loss": loss_of(model, valid, "cpu").item(), **answers(model, test)}
     if row["kind"] == "attention":
         numbers |= shares(model, test) | {"gamma": block_of(model).gamma.item()}
