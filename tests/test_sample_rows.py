@@ -94,7 +94,7 @@ def stored_looks() -> Iterator[None]:
 
 @pytest.fixture
 def stored_block() -> Iterator[None]:
-    key = f"attention {far_apart.best_rate('attention', 'far')}"
+    key = f"attention {far_apart.best_rate('attention')}"
     weights = results.weights(far_apart.NAME, key)
     patch = pytest.MonkeyPatch()
     patch.setattr(far_apart, "fit", lambda model, *rest: model.load_state_dict(weights) and {})

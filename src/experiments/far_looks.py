@@ -31,7 +31,7 @@ def looks(model: CellReader, canvases: Canvases) -> Float[Tensor, "b n rows colu
     """The weights of every square over all cells."""
     grid = model.grid(canvases.pixels)
     weights = block_of(model).read(grid).weights.unflatten(1, grid.shape[2:])
-    row, column = canvases.cells.unbind(2)
+    row, column = canvases.squares.unbind(2)
     asked = weights[torch.arange(len(grid)).unsqueeze(1), row, column]
     return asked.unflatten(2, grid.shape[2:])
 

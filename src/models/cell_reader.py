@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 class CellReader(nn.Module):
-    """grid = layers(conv(image)),  logits = W_2 relu(W_1 between(grid)[cell])
+    """grid = layers(conv(image)),  logits = W between(grid)[cell]
 
     Two convolutions with a pooling each make the grid, of cells 4 pixels
     wide; residual convolutions, one a dilation, follow; `between` is the part
@@ -19,44 +19,44 @@ class CellReader(nn.Module):
         self,
         between: nn.Module,
         *,
-        n_inks: int,
+        n_inputs: int,
         n_channels: int,
         dilations: Sequence[int],
         n_classes: int = 10,
     ) -> None:
         super().__init__()
         self.convolutions = nn.Sequential(
-            nn.Conv2d(n_inks, 16, 3, padding=1),
+            nn.Conv2d(n_inputs, 16, 3, padding=1),
             nn.ReLU(),
             nn.MaxPool2d(2),
             nn.Conv2d(16, n_channels, 3, padding=1),
             nn.ReLU(),
             nn.MaxPool2d(2),
         )
+        for part in (self.convolutions[0], self.convolutions[3]):
+            nn.init.kaiming_normal_(part.weight)  # He et al. (2015): ink is sparse
         layers = [ResidualConvolution(n_channels, dilation=d) for d in dilations]
         self.layers = nn.Sequential(*layers)
         self.between = between
-        self.W_1 = nn.Linear(n_channels, 48)
-        self.W_2 = nn.Linear(48, n_classes)
+        self.W = nn.Linear(n_channels, n_classes)
 
     def grid(
         self,
-        images: Float[Tensor, "b ink y x"],
+        images: Float[Tensor, "b channel y x"],
     ) -> Float[Tensor, "b c rows columns"]:
         """What the cells know before they have read each other."""
         return self.layers(self.convolutions(images))
 
     def forward(
         self,
-        images: Float[Tensor, "b ink y x"],
+        images: Float[Tensor, "b channel y x"],
         cells: Int[Tensor, "b n 2"],
     ) -> Float[Tensor, "b n n_classes"]:
         """The answers of the cells at (row, column)."""
         grid = self.between(self.grid(images))
         row, column = cells.unbind(2)
         every = torch.arange(len(grid), device=grid.device).unsqueeze(1)
-        asked = grid[every, :, row, column]  # (b, n, c)
-        return self.W_2(self.W_1(asked).relu())
+        return self.W(grid[every, :, row, column])
 
 
 class ResidualConvolution(nn.Module):
