@@ -104,7 +104,7 @@ class Says(torch.nn.Module):
     def __init__(self, canvases):
         super().__init__()
         first = torch.nn.functional.one_hot(canvases.digits[:, :1], 10)
-        self.logits = first.float().expand(-1, 8, -1)
+        self.logits = first.float().expand(-1, 4, -1)
 
     def forward(self, pixels, cells):
         return self.logits
@@ -119,23 +119,23 @@ def test_an_answer_may_be_there_and_wrong():
         "near": (said == canvases.digits).double().mean().item(),
         "there": 1.0,
     }
-    assert found == expected and 0.25 < expected["far"] < 0.5
+    assert found == expected and 0.4 < expected["far"] < 0.7
 
 
 def test_shares_of_the_four_digits():
-    """A block that reads all cells alike has 8 of 96 cells on each digit."""
+    """A block that reads all cells alike has 8 of 48 cells on each digit."""
     model = build(setting("attention", 1e-3, 0))
     torch.nn.init.zeros_(model.between.W_g.weight)
     found = far_looks.shares(model, draw("test", 20, seed=0))
-    assert found["share_own"] == pytest.approx(8 / 96)
-    assert found["share_others"] == pytest.approx(24 / 96)
+    assert found["share_own"] == pytest.approx(8 / 48)
+    assert found["share_others"] == pytest.approx(8 / 48)
 
 
 def test_looks_are_those_of_the_squares():
     model, canvases = build(setting("attention", 1e-3, 0)), draw("test", 5, seed=0)
     looks = far_looks.looks(model, canvases)
-    torch.testing.assert_close(looks.sum((2, 3)), torch.ones(5, 4))
-    weights = model.between.read(model.grid(canvases.pixels)).weights.unflatten(1, (8, 12))
+    torch.testing.assert_close(looks.sum((2, 3)), torch.ones(5, 2))
+    weights = model.between.read(model.grid(canvases.pixels)).weights.unflatten(1, (4, 12))
     for b in range(5):
         for i, (row, column) in enumerate(canvases.squares[b].tolist()):
             torch.testing.assert_close(looks[b, i].flatten(), weights[b, row, column])

@@ -1,9 +1,9 @@
 """Canvases that ask: which digit are you, and which digit is printed in my ink?
 
-On the right lie four handwritten digits, one below the other, each in an ink of its own. At the
-left edge, in any order, stand four small squares in the same inks. Eight cells are asked: a square
-for the digit of its ink, whose evidence is far; a digit for itself. No image of a digit is in two
-splits.
+On the right lie two handwritten digits, one below the other, each in an ink of its own. At the
+left edge, in either order, stand two small squares in the same inks. Four cells are asked: a
+square for the digit of its ink, whose evidence is far; a digit for itself. No image of a digit is
+in two splits.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from src.data.digits import CELL, DIGIT, bundled, images
 
-N_INKS = 4
+N_INKS = 2
 N_CHANNELS = 1 + N_INKS  # the sheet as printed, and a plate for each ink
 ROWS, COLUMNS = N_INKS * DIGIT, 48  # pixels
 FIRST, LAST = 36, 40  # columns where a digit begins
@@ -31,27 +31,27 @@ class Canvases:
     """
 
     pixels: Float[Tensor, "b channel y x"]
-    digits: Int[Tensor, "b 4"]
-    inks: Int[Tensor, "b 4"]
-    left: Int[Tensor, "b 4"]
-    squares: Int[Tensor, "b 4 2"]
-    place: Int[Tensor, "b 4"]
+    digits: Int[Tensor, "b n"]
+    inks: Int[Tensor, "b n"]
+    left: Int[Tensor, "b n"]
+    squares: Int[Tensor, "b n 2"]
+    place: Int[Tensor, "b n"]
 
     @property
-    def far(self) -> Int[Tensor, "b 4"]:
+    def far(self) -> Int[Tensor, "b n"]:
         """The answers of the squares: the digits that have their inks."""
         return self.digits.gather(1, self.place)
 
     @property
-    def cells(self) -> Int[Tensor, "b 8 2"]:
+    def cells(self) -> Int[Tensor, "b asked 2"]:
         """Row and column of the cells that are asked: the squares, then the digits."""
         column = (self.left + DIGIT // 2) // CELL
         row = (DIGIT // CELL) * torch.arange(N_INKS).expand_as(column)
         return torch.cat([self.squares, torch.stack([row, column], 2)], 1)
 
     @property
-    def answers(self) -> Int[Tensor, "b 8"]:
-        """What the cells are to say: four answers that lie far away, four that lie here."""
+    def answers(self) -> Int[Tensor, "b asked"]:
+        """What the cells are to say: answers that lie far away, then answers that lie here."""
         return torch.cat([self.far, self.digits], 1)
 
 
