@@ -122,7 +122,7 @@ def test_an_answer_may_be_there_and_wrong():
     assert found == expected and 0.4 < expected["far"] < 0.7
 
 
-def test_shares_of_the_four_digits():
+def test_shares_of_the_digits():
     """A block that reads all cells alike has 8 of 48 cells on each digit."""
     model = build(setting("attention", 1e-3, 0))
     torch.nn.init.zeros_(model.between.W_g.weight)

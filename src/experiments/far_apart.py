@@ -136,7 +136,7 @@ def _entry(model: CellReader, step: int, recent: list[float]) -> Row:
 
 @torch.no_grad()
 def measure(row: Row) -> Measured:
-    """How often the answer is right, and at least one of the four; where the block looks."""
+    """How often the answers are right, far and near; where the block looks."""
     with torch.enable_grad():
         model, path = trained(row)
     valid, test = (draw(name, N_MEASURED, seed=seed) for name, seed in SEEDS.items())

@@ -37,7 +37,7 @@ def looks(model: CellReader, canvases: Canvases) -> Float[Tensor, "b n rows colu
 
 
 def shares(model: CellReader, canvases: Canvases) -> Row:
-    """Weight on the digit asked for and on the three others: its two rows, from beside it on."""
+    """Weight on the digit asked for and on the other: two rows each, from beside them on."""
     right = looks(model, canvases)[..., FIRST // CELL - 1 :].sum(3)
     bands = right.unflatten(2, (N_INKS, DIGIT // CELL)).sum(3)  # (b, squares, digits)
     own = bands.gather(2, canvases.place.unsqueeze(2)).squeeze(2)

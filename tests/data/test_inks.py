@@ -10,7 +10,7 @@ import torch
 from src.data.digits import CELL, DIGIT, bundled, images
 from src.data.inks import COLUMNS, N_INKS, ROWS, draw
 
-FROZEN = ""
+FROZEN = "0099f00d8a1153d9"
 
 
 def digest(canvases):
