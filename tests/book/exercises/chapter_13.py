@@ -158,7 +158,7 @@ WINDOW = Exercise(
     check="""
 for dilations in ((), (1,), (1, 1), (1, 2, 4), (3, 1)):
     torch.manual_seed(0)
-    parts = torch.nn.Identity(), {"n_inks": 1, "n_channels": 8}
+    parts = torch.nn.Identity(), {"n_inputs": 1, "n_channels": 8}
     model = CellReader(parts[0], **parts[1], dilations=dilations).double()
     strip = torch.rand(20, 1, 8, 200).double().requires_grad_()
     middle = torch.tensor([[[0, 25]]]).expand(20, 1, 2)  # columns 100 to 103
