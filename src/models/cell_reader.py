@@ -33,8 +33,9 @@ class CellReader(nn.Module):
             nn.ReLU(),
             nn.MaxPool2d(2),
         )
-        for part in (self.convolutions[0], self.convolutions[3]):
-            nn.init.kaiming_normal_(part.weight)  # He et al. (2015): ink is sparse
+        for part in self.convolutions:
+            if isinstance(part, nn.Conv2d):  # ink is sparse: start as He et al. (2015)
+                nn.init.kaiming_normal_(part.weight)
         layers = [ResidualConvolution(n_channels, dilation=d) for d in dilations]
         self.layers = nn.Sequential(*layers)
         self.between = between
