@@ -7,7 +7,7 @@ from src.data.inks import FIRST, draw
 from src.experiments import far_apart, far_looks, results
 from src.experiments.far_apart import BUILDS, RATES, build, measure, rows, setting
 
-SEARCHED = [kind for kind in BUILDS if kind != "frozen"]
+SEARCHED = [kind for kind in BUILDS if kind not in far_apart.SAME_RATE]
 
 
 def stored(kind, rate, loss, seed=0):
