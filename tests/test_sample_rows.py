@@ -4,6 +4,8 @@ What trains within two minutes is trained again, once for all experiments that l
 the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions and the block of `far_apart` the
 stored weights stand in for the training; that Bahdanau still trains as stored is seen by its row
 of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
+the training; that translators still train as stored is seen by Luong's row of `learning_rates`.
 """
 
 import os
@@ -28,13 +30,14 @@ from src.experiments import (
 )
 from src.experiments.runner import check_sample
 
-BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
+BY_BAHDANAU = ("challenges", "erasure", "attention_choices", "real_sentence")
 BY_ENCODER_DECODER = (
     "length_curves",
     "words_and_clauses",
     "fixed_vector_choices",
     "longer_training",
 )
+BY_LANGUAGE = ("language_rates", "language_models")
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
 
@@ -104,8 +107,8 @@ def stored_block() -> Iterator[None]:
 
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
-    group = "bahdanau" if name in BY_BAHDANAU else "fixed"
-    group = "language" if name.startswith("language") else group
+    shared = {"bahdanau": BY_BAHDANAU, "fixed": BY_ENCODER_DECODER, "language": BY_LANGUAGE}
+    group = next((group for group, names in shared.items() if name in names), name)
     return pytest.param(name, marks=pytest.mark.xdist_group(f"sample of {group}"))
 
 

@@ -15,10 +15,8 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
-    memory_tapes,
     real_sentence,
     scores,
-    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -45,6 +43,5 @@ EXPERIMENTS = {
         far_apart,
         memory_tapes,
         convolutions,
-        self_attention,
     )
 }
