@@ -1,9 +1,6 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions and the block of `far_apart` the
-stored weights stand in for the training; that Bahdanau still trains as stored is seen by its row
-of `learning_rates`.
 the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
 the training; that translators still train as stored is seen by Luong's row of `learning_rates`.
 """
@@ -19,7 +16,6 @@ from torch import Tensor
 from src.experiments import (
     EXPERIMENTS,
     captioning,
-    far_apart,
     laboratory,
     length_curves,
     luong_variants,
@@ -95,16 +91,6 @@ def stored_looks() -> Iterator[None]:
     patch.undo()
 
 
-@pytest.fixture
-def stored_block() -> Iterator[None]:
-    key = f"attention {far_apart.best_rate('attention')}"
-    weights = results.weights(far_apart.NAME, key)
-    patch = pytest.MonkeyPatch()
-    patch.setattr(far_apart, "fit", lambda model, *rest: model.load_state_dict(weights) and {})
-    yield
-    patch.undo()
-
-
 def grouped(name: str) -> object:
     """Experiments that look into the same model go to the same process."""
     shared = {"bahdanau": BY_BAHDANAU, "fixed": BY_ENCODER_DECODER, "language": BY_LANGUAGE}
@@ -122,8 +108,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_translators")
     elif name == "show_attend_tell":
         request.getfixturevalue("stored_looks")
-    elif name == "far_apart":
-        request.getfixturevalue("stored_block")
     elif name == "luong_variants":
         request.getfixturevalue("stored_luong")
     assert check_sample(EXPERIMENTS[name]) == []

@@ -6,7 +6,6 @@ from src.experiments import (
     convolutions,
     erasure,
     exposure,
-    far_apart,
     fixed_vector_choices,
     inside_the_encoder,
     language_models,
@@ -40,8 +39,6 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
-        far_apart,
-        memory_tapes,
         convolutions,
     )
 }
