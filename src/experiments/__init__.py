@@ -13,6 +13,8 @@ from src.experiments import (
     length_curves,
     longer_training,
     luong_variants,
+    masks,
+    padding,
     real_sentence,
     scores,
     show_attend_tell,
@@ -38,5 +40,7 @@ EXPERIMENTS = {
         language_models,
         real_sentence,
         show_attend_tell,
+        masks,
+        padding,
     )
 }
