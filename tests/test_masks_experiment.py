@@ -41,6 +41,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr(module, "split", few)
     monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
     monkeypatch.setattr(masks, "N_WRITTEN", 3)
+    monkeypatch.setattr(masks, "preference", lambda model, vocabulary, name: 0.5)
     monkeypatch.setattr(padding, "LONGEST", 99)
     monkeypatch.setattr(padding, "PADS", (0, 2))
     monkeypatch.setattr(padding, "by_length", lambda n: split("test", 3))

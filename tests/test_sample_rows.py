@@ -2,7 +2,8 @@
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
 the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions, `masks` and `padding` the stored
-weights stand in for the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
+weights stand in for the training; that Bahdanau still trains as stored is seen by its row of
+`learning_rates`.
 """
 
 import os

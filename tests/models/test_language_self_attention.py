@@ -68,7 +68,7 @@ def test_one_ahead_is_one_ahead() -> None:
     may = model.readable(TOKENS)
     assert may[0].tolist() == torch.ones(7, 7).tril(1).bool().tolist()
     assert may[1, :, :5].equal(may[0, :, :5]) and not may[1, :, 5:].any(), "padding is not read"
-    everything = Leaking(N_WORDS, ahead=99, width=WIDTH).readable(TOKENS)
+    everything = Leaking(N_WORDS, ahead=99, width=WIDTH, n_heads=5).readable(TOKENS)
     assert everything[0].all() and everything[1, :, :5].all() and not everything[1, :, 5:].any()
 
 
