@@ -15,7 +15,7 @@ from src.models.language.contract import LanguageModel
 from src.perplexity import perplexity
 
 NAME = "masks"
-STEPS, RATE_STEPS = 2_000, 700
+STEPS, RATE_STEPS = 1_500, 500
 START = 2e-3  # the middle of the grid
 RIGHT, LEAKS = "self-attention", ("leak-one", "leak-all")
 SEARCHED = (RIGHT, "self-attention-1-head")
