@@ -3,6 +3,7 @@
 from src.experiments import (
     attention_choices,
     challenges,
+    convolutions,
     erasure,
     exposure,
     fixed_vector_choices,
@@ -15,8 +16,10 @@ from src.experiments import (
     luong_variants,
     masks,
     padding,
+    memory_tapes,
     real_sentence,
     scores,
+    self_attention,
     show_attend_tell,
     words_and_clauses,
 )
@@ -42,5 +45,8 @@ EXPERIMENTS = {
         show_attend_tell,
         masks,
         padding,
+        memory_tapes,
+        convolutions,
+        self_attention,
     )
 }
