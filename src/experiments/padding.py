@@ -26,7 +26,8 @@ from src.training import Trainer, steps_per_epoch
 NAME = "padding"
 STEPS, RATE_STEPS = 1_500, 500
 START = 2e-3  # the middle of the grid
-WIDTH, LONGEST = 64, 12  # numbers; words of English
+WIDTH, D_HIDDEN = 64, 128
+LONGEST = 12  # words of English
 MASKS, BATCHES = ("masked", "read"), ("sorted", "mixed")
 PADS = (0, 2, 4, 8, 16, 32)  # behind each sentence
 KEPT = (("masked", "sorted"), ("read", "sorted"), ("read", "mixed"))  # of the first seed
@@ -90,8 +91,8 @@ def build(mask: str) -> Translator:
     """Untrained; both kinds have the same parameters, of which one does not read the last word."""
     n_source, n_target = map(len, laboratory.vocabularies())
     if mask == "masked":
-        return SelfAttentive(n_source + 1, n_target, width=WIDTH)
-    return PaddingRead(n_source, n_target, width=WIDTH)
+        return SelfAttentive(n_source + 1, n_target, width=WIDTH, d_hidden=D_HIDDEN)
+    return PaddingRead(n_source, n_target, width=WIDTH, d_hidden=D_HIDDEN)
 
 
 def trained(row: Row) -> Translator:

@@ -21,10 +21,10 @@ class PaddingRead(SelfAttentive):
         n_source: int,
         n_target: int,
         *,
-        width: int = 96,
+        width: int = 88,
         n_layers: int = 2,
         n_heads: int = 8,
-        d_hidden: int = 192,
+        d_hidden: int = 176,
     ) -> None:
         sizes = {"n_layers": n_layers, "n_heads": n_heads, "d_hidden": d_hidden}
         super().__init__(n_source + 1, n_target, width=width, **sizes)
