@@ -26,8 +26,14 @@ class PaddingRead(SelfAttentive):
         n_heads: int = 8,
         d_hidden: int = 176,
     ) -> None:
-        sizes = {"n_layers": n_layers, "n_heads": n_heads, "d_hidden": d_hidden}
-        super().__init__(n_source + 1, n_target, width=width, **sizes)
+        super().__init__(
+            n_source + 1,
+            n_target,
+            width=width,
+            n_layers=n_layers,
+            n_heads=n_heads,
+            d_hidden=d_hidden,
+        )
         self.n_source = n_source
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
