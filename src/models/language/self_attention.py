@@ -10,6 +10,8 @@ from src.models.language.word_vectors import word_vectors
 from src.models.self_attention_encoder import SelfAttentionLayer, positions_named
 from src.models.translator import Output, Step
 
+LONGEST = 160  # tokens, for learned positions
+
 
 class SelfAttentionLanguageModel(LanguageModel):
     """z^0_i = sqrt(d) E w_i + PE(i),  z^l = layer(z^{l-1}),  i reads 1 ... i
@@ -28,11 +30,10 @@ class SelfAttentionLanguageModel(LanguageModel):
         n_layers: int = 2,
         n_heads: int = 8,
         positions: str = "sinusoidal",
-        max_length: int = 160,
     ) -> None:
         super().__init__()
         self.E = word_vectors(n_words, width)
-        self.positions = positions_named(positions, width, max_length)
+        self.positions = positions_named(positions, width, LONGEST)
         sizes = {"n_heads": n_heads, "d_hidden": 2 * width}
         self.layers = nn.ModuleList(SelfAttentionLayer(width, **sizes) for _ in range(n_layers))
         self.G = nn.Linear(width, n_words)
@@ -67,11 +68,7 @@ class SelfAttentionLanguageModel(LanguageModel):
         device = self.E.weight.device
         return torch.zeros(n_rows, 0, dtype=torch.long, device=device)
 
-    def step(
-        self,
-        token: Int[Tensor, " b"],
-        state: Int[Tensor, "b t"],
-    ) -> Step:
+    def step(self, token: Int[Tensor, " b"], state: Int[Tensor, "b t"]) -> Step:
         """One token more, and the last row of `forward`."""
         tokens = torch.cat([state, token.unsqueeze(1)], 1)
         logits, looks = self.read(tokens)
