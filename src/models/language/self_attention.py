@@ -1,5 +1,7 @@
 """A language model of masked self-attention: the decoder of Vaswani et al. (2017) on its own."""
 
+from functools import partial
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
@@ -35,7 +37,8 @@ class SelfAttentionLanguageModel(LanguageModel):
         self.E = word_vectors(n_words, width)
         self.positions = positions_named(positions, width, LONGEST)
         sizes = {"n_heads": n_heads, "d_hidden": 2 * width}
-        self.layers = nn.ModuleList(SelfAttentionLayer(width, **sizes) for _ in range(n_layers))
+        layer = partial(SelfAttentionLayer, width, **sizes)
+        self.layers = nn.ModuleList(layer() for _ in range(n_layers))
         self.G = nn.Linear(width, n_words)
 
     def readable(
@@ -47,8 +50,7 @@ class SelfAttentionLanguageModel(LanguageModel):
         return causal_mask(n_tokens, n_tokens, device=tokens.device)
 
     def read(
-        self,
-        tokens: Int[Tensor, "b t"],
+        self, tokens: Int[Tensor, "b t"]
     ) -> tuple[Float[Tensor, "b t v"], Float[Tensor, "b l h t t"]]:
         """The logits of all positions at once; where each layer's heads look."""
         scale = self.E.embedding_dim**0.5
