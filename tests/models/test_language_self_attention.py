@@ -25,7 +25,9 @@ def test_it_is_pytorchs_encoder_under_a_causal_mask() -> None:
     z = words + sinusoids(torch.arange(n), WIDTH)
     forbidden = torch.ones(n, n).triu(1).bool()
     for layer in model.layers:
-        theirs = nn.TransformerEncoderLayer(WIDTH, 5, 2 * WIDTH, 0.0, batch_first=True).double()
+        theirs = nn.TransformerEncoderLayer(
+            WIDTH, 5, 2 * WIDTH, 0.0, batch_first=True, norm_first=True
+        ).double()
         attention = theirs.self_attn
         W = (layer.attention.W_Q, layer.attention.W_K, layer.attention.W_V)
         attention.in_proj_weight.data = torch.cat([part.weight for part in W])
