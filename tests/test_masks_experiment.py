@@ -1,23 +1,14 @@
-"""What the experiments `masks` and `padding` ask for, and that a row of each is measured."""
-
-from pathlib import Path
+"""What the experiments `masks` and `order` ask for, and that a row of each is measured."""
 
 import pytest
 import torch
 
 from src.data.phrasebook import split
-from src.experiments import (
-    laboratory,
-    language_laboratory,
-    masks,
-    padding,
-    results,
-    weights_cache,
-)
+from src.experiments import laboratory, masks, order, results, short_sentences
 from src.experiments.base import Row
 from src.tokens import PAD
 
-LOSSES = {1e-3: 0.3, 2e-3: 0.1, 4e-3: 0.2}
+LOSSES = {2e-3: 0.3, 4e-3: 0.1, 8e-3: 0.2}
 N_PAIRS = 60
 
 
@@ -34,18 +25,17 @@ def nothing_stored(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Two steps on sixty sentences; the weights go to a folder of the test's own."""
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty sentences are all there is."""
     few = lambda name, n=None: split(name, N_PAIRS)  # noqa: E731
-    for module in (laboratory, language_laboratory, padding):
+    for module in (laboratory, short_sentences):
         monkeypatch.setattr(module, "split", few)
-    monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
     monkeypatch.setattr(masks, "N_WRITTEN", 3)
-    monkeypatch.setattr(masks, "preference", lambda model, vocabulary, name: 0.5)
-    monkeypatch.setattr(padding, "LONGEST", 99)
-    monkeypatch.setattr(padding, "PADS", (0, 2))
-    monkeypatch.setattr(padding, "by_length", lambda n: split("test", 3))
-    cached = laboratory.vocabularies, language_laboratory._training_text
+    monkeypatch.setattr(order, "PADS", (0, 2))
+    monkeypatch.setattr(order, "LENGTHS", (10,))
+    monkeypatch.setattr(order, "by_length", lambda n: split("test", 3))
+    monkeypatch.setattr(laboratory, "challenge_accuracy", lambda model, name: 0.5)
+    cached = laboratory.vocabularies, short_sentences.short
     for function in cached:
         function.cache_clear()
     yield
@@ -54,7 +44,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_rates_come_first(nothing_stored: None) -> None:
-    for module, n in ((masks, 2), (padding, 1)):
+    for module, n in ((masks, 2), (order, 1)):
         rows = module.rows()
         assert {row["steps"] for row in rows} == {module.RATE_STEPS} and len(rows) == 3 * n
 
@@ -67,66 +57,73 @@ def test_then_three_seeds_at_the_best_rate(monkeypatch: pytest.MonkeyPatch) -> N
     ]
     stored(for_masks, monkeypatch)
     full = [row for row in masks.rows() if row["steps"] == masks.STEPS]
-    assert len(full) == 3 * len(masks.MODELS) == sum(row["learning_rate"] == 2e-3 for row in full)
-    assert set(masks.MODELS) <= set(language_laboratory.BUILDS)
+    assert len(full) == 3 * len(masks.BUILDS) == sum(row["learning_rate"] == 4e-3 for row in full)
     assert sum(map(masks.EXPERIMENT.sample, masks.rows())) == 1
 
 
-def test_padding_is_crossed_with_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mask_and_batches_are_crossed(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = [
-        padding.setting("masked", "sorted", 0, rate, padding.RATE_STEPS) | {"valid_loss": loss}
+        order.setting(order.USUAL, "sorted", 0, rate, order.RATE_STEPS) | {"valid_loss": loss}
         for rate, loss in LOSSES.items()
     ]
     stored(usual, monkeypatch)
-    full = [row for row in padding.rows() if row["steps"] == padding.STEPS]
-    assert len({(row["mask"], row["batches"], row["seed"]) for row in full}) == len(full) == 12
-    assert sum(map(padding.EXPERIMENT.sample, padding.rows())) == 1
+    full = [row for row in order.rows() if row["steps"] == order.STEPS]
+    kinds = {(row["kind"], row["batches"], row["seed"]) for row in full}
+    assert len(kinds) == len(full) == 3 * (len(order.BUILDS) + 2)
+    crossed = [(kind, batches) for kind in order.CROSSED for batches in order.BATCHES]
+    assert {(*kind, 0) for kind in crossed} <= kinds
+    assert sum(map(order.EXPERIMENT.sample, order.rows())) == 1
 
 
 def test_the_grid_grows_at_its_edge(monkeypatch: pytest.MonkeyPatch) -> None:
-    falling = {1e-3: 0.3, 2e-3: 0.2, 4e-3: 0.1}
-    stored(
-        [
-            padding.setting("masked", "sorted", 0, rate, padding.RATE_STEPS) | {"valid_loss": loss}
-            for rate, loss in falling.items()
-        ],
-        monkeypatch,
-    )
-    assert [row["learning_rate"] for row in padding.rows()] == [1e-3, 2e-3, 4e-3, 8e-3]
+    falling = {2e-3: 0.3, 4e-3: 0.2, 8e-3: 0.1}
+    usual = [
+        order.setting(order.USUAL, "sorted", 0, rate, order.RATE_STEPS) | {"valid_loss": loss}
+        for rate, loss in falling.items()
+    ]
+    stored(usual, monkeypatch)
+    assert [row["learning_rate"] for row in order.rows()] == [2e-3, 4e-3, 8e-3, 16e-3]
 
 
-@pytest.mark.parametrize("model", ["self-attention-1-head", "leak-one"])
+@pytest.mark.parametrize("model", ["1-head", "leak-one"])
 def test_a_language_model_is_measured(model: str, small: None) -> None:
-    row = masks.setting(model, 0, 1e-3, masks.STEPS) | {"steps": 2}
-    measured = masks.measure(row)
+    measured = masks.measure(masks.setting(model, 0, 1e-3, 2))
     numbers = measured.numbers
     assert 1 < numbers["valid_loss"] < 9 and 0 <= numbers["faultless"] <= 1
     assert 0 <= numbers["words_until_fault"] <= numbers["words"]
     assert ("valid_loss_causal" in numbers) == (model == "leak-one") == bool(measured.weights)
-    assert ("agreement" in numbers) == (model != "leak-one")
 
 
-@pytest.mark.parametrize("mask", padding.MASKS)
-@pytest.mark.parametrize("batches", padding.BATCHES)
-def test_a_translator_is_measured(mask: str, batches: str, small: None) -> None:
-    row = padding.setting(mask, batches, 0, 1e-3, 2)
-    numbers = padding.measure(row).numbers
-    assert {"own_0", "own_2", "other_0", "other_2"} <= numbers.keys()
-    model = padding.trained(row)
-    pairs = split("test", 3)
-    one, more = (padding.padded_translations(model, pairs, n) for n in (0, 5))
-    if mask == "masked":
-        assert one == more
-    parts = [padding.other(row, model).state_dict(), model.state_dict()]
-    assert all(torch.equal(parts[0][name], part) for name, part in parts[1].items())
+def test_language_models_are_of_one_size(small: None) -> None:
+    sizes = {sum(p.numel() for p in masks.build(model).parameters()) for model in masks.BUILDS}
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("kind", order.BUILDS)
+def test_a_translator_is_measured(kind: str, small: None) -> None:
+    row = order.setting(kind, "sorted", 0, 1e-3, 2)
+    measured = order.measure(row)
+    assert {"exact_10", "roles"} <= measured.numbers.keys()
+    assert ("padded_2" in measured.numbers) == (kind in order.CROSSED)
+    assert ("unmasked_2" in measured.numbers) == (kind == order.USUAL)
+    assert bool(measured.weights) == ((kind, "sorted") in order.KEPT)
+
+
+def test_under_the_mask_padding_changes_nothing(small: None) -> None:
+    model = order.trained(order.setting(order.USUAL, "mixed", 0, 1e-3, 2))
+    one, more = (order.padded_translations(model, split("test", 3), n) for n in (0, 5))
+    assert one == more
+    bare = order.mask_taken_away(model)
+    parts = model.state_dict()
+    assert all(torch.equal(part, parts[name]) for name, part in bare.state_dict().items())
 
 
 def test_mixed_batches_hold_every_pair_once_and_pad_more(small: None) -> None:
     pairs = laboratory.encoded(split("train", N_PAIRS))
-    config = laboratory.config(padding.setting("masked", "mixed", 0, 1e-3, 2))
+    config = laboratory.config(order.setting(order.USUAL, "mixed", 0, 1e-3, 2))
     share = []
-    for kind in (padding.Trainer, padding.MixedTrainer):
-        trainer = kind(padding.build("masked"), pairs, config)
+    for kind in (order.Trainer, order.MixedTrainer):
+        trainer = kind(order.build(order.USUAL), pairs, config)
         batches = []
         for _ in range(2):
             batches.append(trainer._next_batch().source)

@@ -1,7 +1,7 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions, `masks` and `padding` the stored
+the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions, `masks` and `order` the stored
 weights stand in for the training; that Bahdanau still trains as stored is seen by its row of
 `learning_rates`.
 """
@@ -18,19 +18,16 @@ from src.experiments import (
     EXPERIMENTS,
     captioning,
     laboratory,
-    language_laboratory,
     length_curves,
     luong_variants,
     masks,
-    padding,
+    order,
     real_sentence,
     results,
     show_attend_tell,
     weights_cache,
 )
-from src.experiments.base import Row
 from src.experiments.runner import check_sample
-from src.models.translator import Translator
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
 BY_ENCODER_DECODER = (
@@ -89,22 +86,14 @@ def stored_captions() -> None:
     patch.undo()
 
 
-@pytest.fixture(scope="module")
-def stored_masks() -> None:
-    [row] = [row for row in masks.rows() if masks.EXPERIMENT.sample(row)]
-    patch = trained_as(language_laboratory, results.weights(masks.NAME, row["model"]))
-    language_laboratory.trained(row)
-    patch.undo()
+@pytest.fixture
+def stored_masks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(masks, "trained", lambda row: masks.load(row["model"]))
 
 
 @pytest.fixture
-def stored_padding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def trained(row: Row) -> Translator:
-        model = padding.build(row["mask"])
-        model.load_state_dict(results.weights(padding.NAME, f"{row['mask']}-{row['batches']}"))
-        return model.eval()
-
-    monkeypatch.setattr(padding, "trained", trained)
+def stored_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "trained", lambda row: order.load(row["kind"], row["batches"]))
 
 
 @pytest.fixture
@@ -133,6 +122,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_looks")
     elif name == "luong_variants":
         request.getfixturevalue("stored_luong")
-    elif name in ("masks", "padding"):
+    elif name in ("masks", "order"):
         request.getfixturevalue(f"stored_{name}")
     assert check_sample(EXPERIMENTS[name]) == []
