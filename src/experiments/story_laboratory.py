@@ -22,7 +22,7 @@ from src.training import TrainingConfig, fit
 
 STOP = "."  # ends every sentence of a story
 SIZES = {"train": 8_000, "valid": 200, "test": 1_000}
-STEPS = 1_500
+STEPS = 1_800
 BATCH_SIZE = 16
 BUILDS: dict[str, Callable[..., LanguageModel]] = {  # of about as many parameters
     "lstm": partial(LSTM, width=128),
