@@ -70,7 +70,7 @@ def on_evidence(mark: Mark, weights: Float[Tensor, " l"]) -> float:
     They are on the outputs before the present one, the latest last.
     """
     backs = range(max(mark.back - 1, 1), mark.back + 2)
-    return sum(weights[-back].item() for back in backs if back <= len(weights))
+    return sum((weights[-back].item() for back in backs if back <= len(weights)), 0.0)
 
 
 def words_of(told: Sequence[Story]) -> dict[str, list[str]]:
