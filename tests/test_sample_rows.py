@@ -1,8 +1,9 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong and both kinds of captions the stored weights stand in for
-the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong, the reader with a tape and both kinds of captions the
+stored weights stand in for the training; that Bahdanau still trains as stored is seen by its row
+of `learning_rates`.
 """
 
 import os
@@ -16,7 +17,9 @@ from torch import Tensor
 from src.experiments import (
     EXPERIMENTS,
     captioning,
+    intra_attention,
     laboratory,
+    language_laboratory,
     length_curves,
     luong_variants,
     real_sentence,
@@ -75,6 +78,14 @@ def stored_luong() -> None:
 
 
 @pytest.fixture(scope="module")
+def stored_reader() -> None:
+    [row] = [row for row in intra_attention.rows() if intra_attention.EXPERIMENT.sample(row)]
+    patch = trained_as(language_laboratory, results.weights("intra_attention", "lstmn-0"))
+    language_laboratory.trained(row)
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
 def stored_captions() -> None:
     if not os.environ.get("MULTI30K_DIR"):
         pytest.skip(NO_CORPUS)
@@ -109,4 +120,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_looks")
     elif name == "luong_variants":
         request.getfixturevalue("stored_luong")
+    elif name == "intra_attention":
+        request.getfixturevalue("stored_reader")
     assert check_sample(EXPERIMENTS[name]) == []
