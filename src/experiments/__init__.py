@@ -7,6 +7,7 @@ from src.experiments import (
     erasure,
     exposure,
     fixed_vector_choices,
+    hops,
     inside_the_encoder,
     intra_attention,
     language_models,
@@ -50,5 +51,6 @@ EXPERIMENTS = {
         memory_tapes,
         convolutions,
         self_attention,
+        hops,
     )
 }
