@@ -81,21 +81,23 @@ def n_hops(reader: str) -> int:
     return 1 if reader in POOLINGS else int(reader.split()[0])
 
 
-def d_hidden(reader: str, width: int = WIDTH) -> int:
+def d_hidden(reader: str, width: int | None = None) -> int:
     """The hidden layer with which every reader has as many parameters as 4 hops with theirs."""
 
     def beyond(hops: int, own: int, hidden: int) -> int:
         return own + (hops * 2 * width + 1) * hidden + len(LABELS) * hidden
 
+    width = width or WIDTH
     hops = n_hops(reader)
     own = 0 if reader in POOLINGS else (2 * width + hops) * width  # W_s1 and W_s2
     asked = beyond(N_HOPS, (2 * width + N_HOPS) * width, width) - own
     return round(asked / beyond(hops, 0, 1))
 
 
-def build(reader: str, *, seed: int, width: int = WIDTH) -> StructuredSelfAttention:
+def build(reader: str, *, seed: int, width: int | None = None) -> StructuredSelfAttention:
     """An untrained classifier; its weights depend on the seed alone."""
     torch.manual_seed(seed)
+    width = width or WIDTH
     sizes = {"width": width, "d_hidden": d_hidden(reader, width)}
     if reader in POOLINGS:
         return Pooled(len(vocabulary()), len(LABELS), pooling=reader, **sizes)
