@@ -6,12 +6,15 @@ import torch
 from src.data.phrasebook import labelled
 from src.experiments import classifying, hops, laboratory, results, summaries
 from src.experiments.classifying import WIDTH, build, d_hidden, drawn, fit, shortened
-from src.experiments.hops import GRID, MANY, RATE_STEPS, READERS, SEARCHED, START, setting
+from src.experiments.hops import BUDGETS, HOPS, MANY, RATE_SEED, SEARCHED, START, setting
 from src.models.structured_self_attention import Hops
 from src.models.structured_self_attention_choices import POOLINGS
 from src.training import TrainingConfig
 
 TRAIN = labelled("train", 40)
+FEW, MORE = BUDGETS
+READERS = (*HOPS, *POOLINGS)
+KEPT = {MANY: ["plain"], "max": ["max"]}
 
 
 @pytest.fixture
@@ -23,10 +26,11 @@ def table(monkeypatch):
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(classifying, "N_TRAIN", 40)
+    for name, n in (("N_TRAIN", 40), ("N_WORDS", 40), ("WIDTH", 4)):
+        monkeypatch.setattr(classifying, name, n)
     monkeypatch.setattr(hops, "N_VALID", 10)
     monkeypatch.setattr(hops, "N_TEST", 10)
-    monkeypatch.setattr(classifying, "WIDTH", 4)
+    monkeypatch.setattr(summaries, "N_TRAIN", 40)
     monkeypatch.setattr(summaries, "LENGTHS", (6,))
     monkeypatch.setattr(summaries, "STRENGTHS", (1.0,))
     classifying.vocabulary.cache_clear()
@@ -34,30 +38,60 @@ def small(monkeypatch):
     classifying.vocabulary.cache_clear()
 
 
+def searched(steps, loss):
+    """Stored rows of all grids, and the loss that a rate of a kind has."""
+    rates = (START / 4, START / 2, START, 2 * START)
+    return [
+        setting(kind, RATE_SEED, rate, steps) | {"valid_loss": loss(kind, rate)}
+        for kind in SEARCHED
+        for rate in rates
+    ]
+
+
+def asked(rows):
+    """Without the look-ups."""
+    return rows[len(hops.LOOK_UPS) :]
+
+
 def test_rates_are_searched_first_and_never_at_an_edge(table):
     grid = [START / 2, START, 2 * START]
-    first = hops.rows()[len(hops.LOOK_UPS) :]
+    first = asked(hops.rows())
     assert [row["learning_rate"] for row in first] == len(SEARCHED) * grid
-    assert {row["steps"] for row in first} == {RATE_STEPS}
-    assert {row["reader"] for row in first} == set(READERS)
-    table += [
-        setting(kind, 0, r, RATE_STEPS) | {"valid_loss": r} for kind in SEARCHED for r in grid
-    ]
-    more = hops.rows()[len(hops.LOOK_UPS) :]
+    assert {(row["steps"], row["seed"]) for row in first} == {(FEW, RATE_SEED)}
+    table += [row for row in searched(FEW, lambda kind, rate: rate) if row["learning_rate"] in grid]
+    more = asked(hops.rows())
     assert [row["learning_rate"] for row in more] == len(SEARCHED) * [START / 4, *grid]
 
 
 def test_then_everything_with_three_seeds_at_its_rate(table):
-    for kind in SEARCHED:
-        best = START / 2 if kind.get("penalty") else START
-        for rate in (START / 4, START / 2, START, 2 * START):
-            loss = 1.0 + (rate != best)
-            table.append(setting(kind, 0, rate, RATE_STEPS) | {"valid_loss": loss})
-    main = [row for row in hops.rows() if row["steps"] == classifying.STEPS]
-    assert len(main) == 3 * len(hops.kinds()) == 3 * (len(READERS) + 3 + 2 * len(GRID) - 1 + 1)
-    assert all(row["learning_rate"] == (START / 2 if row["penalty"] else START) for row in main)
+    table += searched(FEW, lambda kind, rate: abs(rate - best(kind)))
+    main = [row for row in hops.rows() if row["seed"] != RATE_SEED]
+    main = main[len(hops.LOOK_UPS) :]
+    assert len(main) == 3 * len(hops.kinds()) == 3 * (4 + len(POOLINGS) + len(hops.PENALTIES) + 2)
+    assert all(row["learning_rate"] == best(row) and row["steps"] == FEW for row in main)
     assert len({tuple(row.values()) for row in main}) == len(main)
     assert sum(hops.EXPERIMENT.sample(row) for row in hops.rows()) == 1
+
+
+def best(kind):
+    """Poolings have one rate, hops another, penalties a third."""
+    if kind.get("penalty"):
+        return START / 2
+    return START if kind["reader"] in hops.HOPS else START / 2
+
+
+@pytest.mark.parametrize("kind", SEARCHED)
+def test_more_steps_if_hops_learn_nothing(kind, table):
+    """Four hops decide, without a penalty: the others may have learned or not."""
+    table += searched(FEW, lambda k, rate: 0.1 + (k == kind) * 0.55 + (rate != START) * 0.02)
+    again = [row for row in hops.rows() if row["steps"] == MORE]
+    if kind != SEARCHED[0]:
+        assert not again
+        return
+    assert {row["seed"] for row in again} == {RATE_SEED}
+    table += searched(MORE, lambda k, rate: 0.69 + (rate != START))  # not even then: so be it
+    main = [row for row in asked(hops.rows()) if row["seed"] != RATE_SEED]
+    assert {row["steps"] for row in main} == {MORE} and len(main) == 3 * len(hops.kinds())
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -84,13 +118,12 @@ def test_every_reader_is_trained_and_measured(reader, small):
     numbers = measured.numbers
     assert {"accuracy", "valid_loss", "overlap", "variation", "share_telling"} <= numbers.keys()
     assert ("hops_6_pairs" in numbers) == (reader != "max")
-    assert list(measured.weights) == (["plain"] if reader == MANY else [])
+    assert list(measured.weights) == KEPT.get(reader, [])
     assert not hops.measure(setting({"reader": reader}, 1, 1e-3, steps=2)).weights
 
 
-def test_a_short_training_for_a_rate_measures_no_more_than_needed(small, monkeypatch):
-    monkeypatch.setattr(hops, "RATE_STEPS", 2)
-    measured = hops.measure(setting({"reader": MANY}, 0, 1e-3, steps=2))
+def test_a_training_for_a_rate_measures_no_more_than_needed(small):
+    measured = hops.measure(setting({"reader": MANY}, RATE_SEED, 1e-3, steps=2))
     assert measured.numbers.keys() == {"accuracy", "parameters", "valid_loss"}
     assert not measured.weights
 

@@ -32,9 +32,10 @@ from src.models.structured_self_attention_choices import (
 from src.training import TrainingConfig
 
 Penalty = Callable[[Float[Tensor, "b r s"]], Float[Tensor, " b"]]
-WIDTH, N_HOPS = 64, 4  # of the model whose parameters all others have
-N_TRAIN, N_VALID, N_TEST = 8_000, 500, 1_000
-STEPS, BATCH_SIZE = 3_000, 32
+WIDTH, N_HOPS = 48, 4  # of the model whose parameters all others have
+N_TRAIN, N_VALID, N_TEST = 16_000, 500, 1_000
+N_WORDS = 2_000  # training sentences in which every word occurs
+BATCH_SIZE = 32
 PENALTIES: dict[str, Penalty] = {
     "identity": hop_penalty,  # the paper's: the sum of the other two
     "overlap": overlap_penalty,
@@ -46,10 +47,10 @@ def settings(
     reader: str,
     *,
     seed: int,
-    learning_rate: float,
+    learning_rate: float | None,
+    steps: int | None,
     penalty: str | None = None,
     coefficient: float = 0.0,
-    steps: int = STEPS,
 ) -> Row:
     """All that the training of a classifier depends on; a reader is "4 hops" or a pooling."""
     return {
@@ -67,7 +68,7 @@ def settings(
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the training sentences."""
-    return Vocabulary.from_texts(one.pair.source for one in labelled("train", N_TRAIN))
+    return Vocabulary.from_texts(one.pair.source for one in labelled("train", N_WORDS))
 
 
 def encoded(sentences: Sequence[Labelled]) -> tuple[Int[Tensor, "n s"], Int[Tensor, " n"]]:
@@ -105,9 +106,8 @@ def build(reader: str, *, seed: int, width: int | None = None) -> StructuredSelf
 
 
 def trained(row: Row) -> StructuredSelfAttention:
-    """The classifier of a row, trained on a GPU if there is one, and back on the CPU."""
+    """The classifier of a row. So small a one is trained sooner on a core than on a shared GPU."""
     model = build(row["reader"], seed=row["seed"])
-    model.to("cuda" if torch.cuda.is_available() else "cpu")
     names = ("learning_rate", "steps", "batch_size", "seed")
     config = TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
     penalty = PENALTIES.get(row["penalty"]) if row["penalty"] else None
@@ -119,7 +119,7 @@ def trained(row: Row) -> StructuredSelfAttention:
         coefficient=row["coefficient"],
         progress=False,
     )
-    return model.cpu()
+    return model
 
 
 def fit(
@@ -132,24 +132,23 @@ def fit(
     progress: bool = True,
 ) -> list[float]:
     """Minimise cross-entropy + coefficient * penalty; returns the cross-entropy of every step."""
-    device = next(model.parameters()).device
-    source, label = (part.to(device) for part in encoded(sentences))
+    source, label = encoded(sentences)
     optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
-    losses = torch.zeros(config.steps, device=device)
+    losses = []
     for step in tqdm(range(config.steps), "training", disable=not progress):
-        chosen = drawn(len(label), config, step).to(device)
+        chosen = drawn(len(label), config, step)
         optimiser.param_groups[0]["lr"] = config.rate(step)
         optimiser.zero_grad()
         output = model(shortened(source[chosen]))
         loss = F.cross_entropy(output.logits, label[chosen])
-        losses[step] = loss.detach()
+        losses.append(loss.item())
         if penalty is not None:
             loss = loss + coefficient * penalty(output.weights).mean()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), config.clip)
         optimiser.step()
     model.eval()
-    return losses.tolist()
+    return losses
 
 
 def drawn(n: int, config: TrainingConfig, step: int) -> Int[Tensor, " b"]:

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from src.data.batches import pad
-from src.data.phrasebook import Labelled
+from src.data.phrasebook import Labelled, labelled
 from src.data.phrasebook.labelled import LABELS
 from src.experiments import classifying
 from src.experiments.base import Row
@@ -90,13 +90,10 @@ def grams(text: list[str], n: int) -> list[str]:
 
 
 def accuracies(
-    model: StructuredSelfAttention,
-    train: Sequence[Labelled],
-    valid: Sequence[Labelled],
-    test: Sequence[Labelled],
+    model: StructuredSelfAttention, valid: Sequence[Labelled], test: Sequence[Labelled]
 ) -> Row:
     """The same classifier, and a look-up that learns from summaries, by who chooses the words."""
-    parts = [train[:N_TRAIN], valid, test]
+    parts = [labelled("train", N_TRAIN), valid, test]
     looks = [classifying.classified(model, classifying.encoded(part)[0]).weights for part in parts]
     found: Row = {}
 
