@@ -19,6 +19,7 @@ from src.experiments import (
     luong_variants,
     memory_tapes,
     real_sentence,
+    residual_depth,
     scores,
     self_attention,
     short_spans,
@@ -52,5 +53,6 @@ EXPERIMENTS = {
         convolutions,
         self_attention,
         hops,
+        residual_depth,
     )
 }

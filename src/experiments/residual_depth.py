@@ -1,0 +1,170 @@
+"""Does a deeper stack fit its training images better, with shortcuts and without?
+
+Handwritten digits, each image alone: a task so small that a plain stack of four layers learns it,
+and 56 layers train in a minute. Four rates a kind and depth, three seeds at the best: about 110
+rows, 20 minutes of one core in all.
+"""
+
+from collections.abc import Iterator
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from src.data.digits import NAMES, bundled, images
+from src.experiments import results
+from src.experiments.base import Experiment, Measured, Row
+from src.experiments.laboratory import SEEDS
+from src.experiments.learning_rates import widened
+from src.models.residual import ConvolutionalStack, PlainBlock, ResidualBlock
+
+NAME = "residual_depth"
+BLOCKS = {"plain": PlainBlock, "residual": ResidualBlock}
+OPTIMISERS = ("sgd", "adam")  # Adam takes steps of one size, however large the gradient
+DEPTHS = (1, 3, 9, 27)  # blocks: 4, 8, 20 and 56 layers
+RATES = {"sgd": (0.0125, 0.025, 0.05, 0.1), "adam": (1e-3, 2e-3, 4e-3, 8e-3)}
+STEPS, BATCH_SIZE = 300, 64
+MOMENTUM, DECAY = 0.9, 1e-4  # of SGD, as in the paper (section 3.4)
+N_ASKED = 256  # images whose gradients are measured
+DIVERGED = 1e6  # the loss of a stack that has none
+KEPT = ("sgd", 27, SEEDS[1])  # of both kinds: a seed that is trained at the best rate alone
+Labelled = tuple[Float[Tensor, "b y x"], Int[Tensor, " b"]]
+
+
+def rows() -> list[Row]:
+    """Every kind and depth with every rate of its grid; two more seeds at its best rate."""
+    return [
+        row
+        for optimiser in OPTIMISERS
+        for kind in BLOCKS
+        for depth in DEPTHS
+        for row in rows_of(kind, optimiser, depth)
+    ]
+
+
+def rows_of(kind: str, optimiser: str, depth: int) -> list[Row]:
+    """The seeds come when the best rate is known: it is not at an edge of the grid."""
+    measured = losses(kind, optimiser, depth)
+    rates = widened(list(RATES[optimiser]), measured)
+    grid = [setting(kind, optimiser, depth, rate, SEEDS[0]) for rate in rates]
+    if not all(rate in measured for rate in rates):
+        return grid
+    best = min(rates, key=lambda rate: measured[rate])
+    return grid + [setting(kind, optimiser, depth, best, seed) for seed in SEEDS[1:]]
+
+
+def setting(kind: str, optimiser: str, depth: int, rate: float, seed: int) -> Row:
+    """All that a training depends on."""
+    row = {"kind": kind, "optimiser": optimiser, "n_blocks": depth, "learning_rate": rate}
+    return row | {"seed": seed, "steps": STEPS, "batch_size": BATCH_SIZE}
+
+
+def losses(kind: str, optimiser: str, depth: int) -> dict[float, float]:
+    """The validation loss of each rate that is stored, with the first seed."""
+    try:
+        table = results.table(NAME)
+    except FileNotFoundError:
+        return {}
+    wanted = (kind, optimiser, depth, SEEDS[0])
+    names = ("kind", "optimiser", "n_blocks", "seed")
+    stored = [row for row in table if tuple(row[name] for name in names) == wanted]
+    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+
+
+def labelled(split: str) -> Labelled:
+    """The images of a split, as many pixels as scikit-learn has, and which digits they are."""
+    chosen = list(images(split))
+    pixels, digits = bundled()
+    return torch.from_numpy(pixels[chosen]), torch.from_numpy(digits[chosen])
+
+
+def batches(data: Labelled, *, size: int, seed: int) -> Iterator[Labelled]:
+    """One after the other without end; every image once before any comes again."""
+    chance = torch.Generator().manual_seed(seed)
+    order = torch.tensor([], dtype=torch.long)
+    while True:
+        if len(order) < size:
+            order = torch.cat([order, torch.randperm(len(data[1]), generator=chance)])
+        chosen, order = order[:size], order[size:]
+        yield data[0][chosen], data[1][chosen]
+
+
+def build(row: Row) -> ConvolutionalStack:
+    """An untrained stack; its weights depend on the row's seed alone."""
+    torch.manual_seed(row["seed"])
+    return ConvolutionalStack(len(NAMES), n_blocks=row["n_blocks"], block=BLOCKS[row["kind"]])
+
+
+def trained(row: Row) -> ConvolutionalStack:
+    """On the CPU, as the layers are small; the rate falls to zero along half a cosine."""
+    model, rate = build(row), row["learning_rate"]
+    if row["optimiser"] == "sgd":
+        optimiser = torch.optim.SGD(model.parameters(), rate, MOMENTUM, weight_decay=DECAY)
+    else:
+        optimiser = torch.optim.Adam(model.parameters(), rate)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, row["steps"])
+    stream = batches(labelled("train"), size=row["batch_size"], seed=row["seed"])
+    for _, (pixels, digits) in zip(range(row["steps"]), stream):
+        optimiser.zero_grad()
+        F.cross_entropy(model(pixels), digits).backward()
+        optimiser.step()
+        schedule.step()
+    return model
+
+
+def measure(row: Row) -> Measured:
+    """Loss and error on what it was trained on and on what not; gradients before and after."""
+    before, model = build(row), trained(row)
+    numbers: Row = {"parameters": sum(p.numel() for p in model.parameters())}
+    for name in ("train", "valid", "test"):
+        numbers |= {f"{name}_{what}": x for what, x in judged(model, labelled(name)).items()}
+    for when, stack in (("before", before), ("after", model)):
+        sizes = gradient_by_state(stack)
+        numbers[f"growth_{when}"] = (sizes[0] / sizes[-1]).item() if sizes[-1] > 0 else None
+        numbers[f"agreement_{when}"] = agreement(stack)
+    kept = (row["optimiser"], row["n_blocks"], row["seed"]) == KEPT
+    return Measured(numbers, {row["kind"]: model.state_dict()} if kept else {})
+
+
+@torch.no_grad()
+def judged(model: ConvolutionalStack, data: Labelled) -> Row:
+    """Cross-entropy an image, and the share of images that are named wrong."""
+    pixels, digits = data
+    logits = model.eval()(pixels)
+    loss = F.cross_entropy(logits, digits).nan_to_num(DIVERGED, DIVERGED).clamp(max=DIVERGED)
+    wrong = logits.argmax(-1) != digits
+    return {"loss": loss.item(), "error": wrong.double().mean().item()}
+
+
+def gradient_by_state(model: ConvolutionalStack) -> Float[Tensor, " n_states"]:
+    """How long the gradient of the loss is in what leaves the first layer and each block."""
+    pixels, digits = (part[:N_ASKED] for part in labelled("train"))
+    states = model.train().states(pixels)
+    loss = F.cross_entropy(model.output(states[-1]), digits)
+    return torch.stack([gradient.norm() for gradient in torch.autograd.grad(loss, states)])
+
+
+def agreement(model: ConvolutionalStack) -> float:
+    """The cosine between the gradients of two halves of as many images, mean over the matrices.
+
+    1 if both ask for the same change, 0 if neither knows anything of the other.
+    """
+    pixels, digits = labelled("train")
+    matrices = [p for p in model.train().parameters() if p.ndim > 1]
+    halves = []
+    for half in (slice(0, N_ASKED // 2), slice(N_ASKED // 2, N_ASKED)):
+        loss = F.cross_entropy(model(pixels[half]), digits[half])
+        halves.append(torch.autograd.grad(loss, matrices))
+    cosines = [F.cosine_similarity(a.flatten(), b.flatten(), dim=0) for a, b in zip(*halves)]
+    return torch.stack(cosines).mean().item()
+
+
+EXPERIMENT = Experiment(
+    name=NAME,
+    question="Does a deeper stack fit its training images better, with shortcuts and without?",
+    rows=rows,
+    measure=measure,
+    sample=lambda row: row == setting("residual", "sgd", 1, RATES["sgd"][-1], SEEDS[0]),
+    tolerances={"train_loss": 0.05, "test_error": 0.03},
+)
