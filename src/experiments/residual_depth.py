@@ -96,13 +96,18 @@ def build(row: Row) -> ConvolutionalStack:
     return ConvolutionalStack(len(NAMES), n_blocks=row["n_blocks"], block=BLOCKS[row["kind"]])
 
 
+def optimiser_of(model: ConvolutionalStack, row: Row) -> torch.optim.Optimizer:
+    """SGD with momentum and weight decay, as in the paper, or Adam without."""
+    if row["optimiser"] == "adam":
+        return torch.optim.Adam(model.parameters(), row["learning_rate"])
+    settings = {"lr": row["learning_rate"], "momentum": MOMENTUM, "weight_decay": DECAY}
+    return torch.optim.SGD(model.parameters(), **settings)
+
+
 def trained(row: Row) -> ConvolutionalStack:
     """On the CPU, as the layers are small; the rate falls to zero along half a cosine."""
-    model, rate = build(row), row["learning_rate"]
-    if row["optimiser"] == "sgd":
-        optimiser = torch.optim.SGD(model.parameters(), rate, MOMENTUM, weight_decay=DECAY)
-    else:
-        optimiser = torch.optim.Adam(model.parameters(), rate)
+    model = build(row)
+    optimiser = optimiser_of(model, row)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, row["steps"])
     stream = batches(labelled("train"), size=row["batch_size"], seed=row["seed"])
     for _, (pixels, digits) in zip(range(row["steps"]), stream):
