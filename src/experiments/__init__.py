@@ -6,6 +6,7 @@ from src.experiments import (
     convolutions,
     erasure,
     exposure,
+    far_apart,
     fixed_vector_choices,
     hops,
     inside_the_encoder,
@@ -54,5 +55,6 @@ EXPERIMENTS = {
         self_attention,
         hops,
         residual_depth,
+        far_apart,
     )
 }
