@@ -146,3 +146,5 @@ def test_silenced_nets_have_no_gamma_and_leave_the_net_as_it_was():
     model = build(setting("attention", "far", 1e-3, 0))
     torch.nn.init.constant_(model.between.gamma, 0.5)
     assert far_apart.silenced(model).between.gamma == 0 and model.between.gamma == 0.5
+    with pytest.raises(ValueError, match="between is Identity"):
+        far_apart.block_of(build(setting("deep", "far", 1e-3, 0)))

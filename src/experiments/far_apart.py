@@ -109,7 +109,8 @@ def fit(model: CellReader, row: Row, device: str) -> Row:
     config = TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.Adam(learned, lr=config.learning_rate, fused=True)
-    path, recent = {}, []
+    path: Row = {}
+    recent: list[float] = []
     for step in range(config.steps):
         optimiser.param_groups[0]["lr"] = config.rate(step)
         canvases = draw(
@@ -146,17 +147,17 @@ def measure(row: Row) -> Measured:
     with torch.enable_grad():
         model, path = trained(row)
     valid, test = (draw(name, row["where"], N_MEASURED, seed=seed) for name, seed in SEEDS.items())
-    numbers = {"parameters": laboratory.n_parameters(model)}
+    numbers = {"parameters": sum(part.numel() for part in model.parameters())}
     numbers |= {"valid_loss": loss_of(model, valid, "cpu").item(), **answers(model, test)}
     if row["kind"] == "attention":
-        numbers |= shares(model, test) | {"gamma": model.between.gamma.item()}
+        numbers |= shares(model, test) | {"gamma": block_of(model).gamma.item()}
         numbers |= {"accuracy_gamma_0": answers(silenced(model), test)["accuracy"]}
     kept = row["kind"] in KEPT and row["where"] == "far" and row["seed"] == 0
     weights = {f"{row['kind']} {row['learning_rate']}": model.state_dict()} if kept else {}
     return Measured(numbers | path, weights)
 
 
-def answers(model: CellReader, canvases: Canvases) -> Row:
+def answers(model: nn.Module, canvases: Canvases) -> Row:
     """The share of right answers, and of answers that name any digit of the canvas."""
     said = model(canvases.pixels, canvases.cells).argmax(2)
     there = (canvases.digits.unsqueeze(1) == said.unsqueeze(2)).any(2)
@@ -167,14 +168,21 @@ def answers(model: CellReader, canvases: Canvases) -> Row:
 def silenced(model: CellReader) -> CellReader:
     """The trained net with its gamma set to 0."""
     copy = deepcopy(model)
-    copy.between.get_parameter("gamma").zero_()
+    nn.init.zeros_(block_of(copy).gamma)
     return copy
+
+
+def block_of(model: CellReader) -> SelfAttentionBlock:
+    """The block of a net that has one."""
+    if not isinstance(model.between, SelfAttentionBlock):
+        raise ValueError(f"between is {model.between}: give a net with a SelfAttentionBlock")
+    return model.between
 
 
 def looks(model: CellReader, canvases: Canvases) -> Float[Tensor, "b n rows columns"]:
     """The weights of every square over all cells."""
     grid = model.grid(canvases.pixels)
-    weights = model.between.read(grid).weights.unflatten(1, grid.shape[2:])
+    weights = block_of(model).read(grid).weights.unflatten(1, grid.shape[2:])
     row, column = canvases.cells.unbind(2)
     asked = weights[torch.arange(len(grid)).unsqueeze(1), row, column]
     return asked.unflatten(2, grid.shape[2:])

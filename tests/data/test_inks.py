@@ -11,7 +11,7 @@ from src.data import inks
 from src.data.digits import CELL, DIGIT, bundled, images
 from src.data.inks import COLUMNS, N_INKS, ROWS, draw
 
-FROZEN = {"far": "", "near": ""}
+FROZEN = {"far": "addebd12ebc02f56", "near": "64aa75b4755de8e0"}
 
 
 def digest(canvases):
