@@ -4,6 +4,8 @@ What trains within two minutes is trained again, once for all experiments that l
 the RNN Encoder-Decoder, Bahdanau, Luong, the reader with a tape and both kinds of captions the
 stored weights stand in for the training; that Bahdanau still trains as stored is seen by its row
 of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions, `masks` and `padding` the stored
+weights stand in for the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
 """
 
 import os
@@ -22,12 +24,16 @@ from src.experiments import (
     language_laboratory,
     length_curves,
     luong_variants,
+    masks,
+    padding,
     real_sentence,
     results,
     show_attend_tell,
     weights_cache,
 )
+from src.experiments.base import Row
 from src.experiments.runner import check_sample
+from src.models.translator import Translator
 
 BY_BAHDANAU = ("learning_rates", "challenges", "erasure", "attention_choices", "real_sentence")
 BY_ENCODER_DECODER = (
@@ -94,6 +100,24 @@ def stored_captions() -> None:
     patch.undo()
 
 
+@pytest.fixture(scope="module")
+def stored_masks() -> None:
+    [row] = [row for row in masks.rows() if masks.EXPERIMENT.sample(row)]
+    patch = trained_as(language_laboratory, results.weights(masks.NAME, row["model"]))
+    language_laboratory.trained(row)
+    patch.undo()
+
+
+@pytest.fixture
+def stored_padding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trained(row: Row) -> Translator:
+        model = padding.build(row["mask"])
+        model.load_state_dict(results.weights(padding.NAME, f"{row['mask']}-{row['batches']}"))
+        return model.eval()
+
+    monkeypatch.setattr(padding, "trained", trained)
+
+
 @pytest.fixture
 def stored_looks() -> Iterator[None]:
     patch = trained_as(captioning, results.weights(show_attend_tell.NAME, "soft"))
@@ -122,4 +146,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_luong")
     elif name == "intra_attention":
         request.getfixturevalue("stored_reader")
+    elif name in ("masks", "padding"):
+        request.getfixturevalue(f"stored_{name}")
     assert check_sample(EXPERIMENTS[name]) == []

@@ -19,6 +19,8 @@ from src.experiments import (
     looking_back,
     luong_variants,
     memory_tapes,
+    masks,
+    padding,
     real_sentence,
     residual_depth,
     scores,
@@ -56,5 +58,7 @@ EXPERIMENTS = {
         hops,
         residual_depth,
         far_apart,
+        masks,
+        padding,
     )
 }

@@ -14,9 +14,11 @@ from src.experiments import laboratory, results, weights_cache
 from src.experiments.base import Row
 from src.models.key_value_predict import Attentive, KeyValue, KeyValuePredict
 from src.models.language.contract import LanguageModel
+from src.models.language.leaking import Leaking
 from src.models.language.mlp import MLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
+from src.models.language.self_attention import SelfAttentionLanguageModel
 from src.models.lstmn import LSTMNLanguageModel
 from src.models.lstmn_choices import EvenLSTMN
 from src.models.ngram_rnn import NgramRNN
@@ -37,6 +39,13 @@ BUILDS: dict[str, Callable[..., LanguageModel]] = {  # of about as many paramete
     "key-value": KeyValue,
     "key-value-predict": KeyValuePredict,
     "n-gram-rnn": NgramRNN,
+    "self-attention": SelfAttentionLanguageModel,
+    "self-attention-1-head": partial(SelfAttentionLanguageModel, n_heads=1),
+    "self-attention-2-heads": partial(SelfAttentionLanguageModel, n_heads=2),
+    "self-attention-28-heads": partial(SelfAttentionLanguageModel, n_heads=28),
+    "self-attention-unplaced": partial(SelfAttentionLanguageModel, positions="none"),
+    "leak-one": partial(Leaking, ahead=1),
+    "leak-all": partial(Leaking, ahead=1_000),  # more than any sentence has
 }
 SEARCHED = {  # whose learning rate they get
     "mlp-3": "mlp-5",
