@@ -1,11 +1,9 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong, the reader with a tape and both kinds of captions the
-stored weights stand in for the training; that Bahdanau still trains as stored is seen by its row
-of `learning_rates`.
-the RNN Encoder-Decoder, Bahdanau, Luong, both kinds of captions, `masks` and `padding` the stored
-weights stand in for the training; that Bahdanau still trains as stored is seen by its row of `learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, Luong, the reader with a tape, both kinds of captions, `masks`
+and `padding` the stored weights stand in for the training; that Bahdanau still trains as stored is
+seen by its row of `learning_rates`.
 """
 
 import os
