@@ -39,6 +39,45 @@ for width in (0.5, 1.0, 4.0):
     ],
 )
 
+LEFT_OUT = """
+def left_out(keys, values, width):
+    squares = (keys[:, None] - keys) ** 2 / (2 * width**2)
+    bumps = np.exp(-squares)
+    np.fill_diagonal(bumps, 0)
+    answers = bumps / bumps.sum(1, keepdims=True) @ values
+    return np.mean((answers - values) ** 2)
+"""
+
+WIDTH = Exercise(
+    check="""
+rng = np.random.default_rng(0)
+xs = rng.uniform(0, 6, 40)
+ys = np.sin(xs) + 0.3 * rng.normal(size=40)
+three = np.array([0.0, 1, 3]), np.array([0.0, 2, 6])
+assert np.isclose(left_out(*three, 1e3), 14), "means of the other two"
+narrow, good, wide = (left_out(xs, ys, w) for w in (0.05, 0.3, 3.0))
+assert good < narrow and good < wide, "neither a look-up nor the mean"
+""",
+    solution=LEFT_OUT,
+    wrong=[
+        # each entry reads itself too
+        LEFT_OUT.replace("    np.fill_diagonal(bumps, 0)\n", ""),
+        # the exponent hidden, not the bump: exp(0) is 1
+        LEFT_OUT.replace("np.fill_diagonal(bumps, 0)", "np.fill_diagonal(bumps, 1)"),
+        # hidden after the weights were made: they no longer sum to one
+        """
+def left_out(keys, values, width):
+    bumps = np.exp(-((keys[:, None] - keys) ** 2) / (2 * width**2))
+    weights = bumps / bumps.sum(1, keepdims=True)
+    np.fill_diagonal(weights, 0)
+    return np.mean((weights @ values - values) ** 2)
+""",
+        # the sum of the squares; the distance
+        LEFT_OUT.replace("np.mean(", "np.sum("),
+        LEFT_OUT.replace("np.mean((answers - values) ** 2)", "np.mean(np.abs(answers - values))"),
+    ],
+)
+
 PASSES = Exercise(
     check="""
 rng = np.random.default_rng(0)
@@ -193,6 +232,7 @@ def hops(query, key, value, n):
 
 EXERCISES = {
     "ex-08-kernel": KERNEL,
+    "ex-08-width": WIDTH,
     "ex-08-passes": PASSES,
     "ex-08-default": DEFAULT,
     "ex-08-hops": HOPS,
