@@ -19,11 +19,13 @@ from src.positions import LearnedPositions, SinusoidalPositions
 
 
 class SelfAttentionLayer(nn.Module):
-    """y = LayerNorm(x + MultiHead(x, x, x))
-    z = LayerNorm(y + W_2 max(0, W_1 y + b_1) + b_2)
+    """x' = LayerNorm(x),  y = x + MultiHead(x', x', x')
+    y' = LayerNorm(y),  z = y + W_2 max(0, W_1 y' + b_1) + b_2
 
     (Vaswani et al., 2017, sections 3.1 to 3.3). Every position asks, is asked
-    and answers; then each is worked on alone.
+    and answers; then each is worked on alone. The paper normalises the sums,
+    and warms up; without a warm-up what is added is normalised (Xiong et al.,
+    2020).
     """
 
     def __init__(
@@ -47,10 +49,11 @@ class SelfAttentionLayer(nn.Module):
         mask: Bool[Tensor, "#b #q s"],
     ) -> tuple[Float[Tensor, "b s d"], Float[Tensor, "b h s s"]]:
         """z, and the weights of every head; mask[b, q, k]: q may read k."""
-        read, weights = self.attention(x, x, x, mask)
-        y = self.norms[0](x + self.dropout(read))
-        worked = self.W_2(self.W_1(y).relu())
-        return self.norms[1](y + self.dropout(worked)), weights
+        normed = self.norms[0](x)
+        read, weights = self.attention(normed, normed, normed, mask)
+        y = x + self.dropout(read)
+        worked = self.W_2(self.W_1(self.norms[1](y)).relu())
+        return y + self.dropout(worked), weights
 
 
 def positions_named(name: str, d_model: int, max_length: int) -> nn.Module:

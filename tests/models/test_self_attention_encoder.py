@@ -21,7 +21,8 @@ def build(positions="sinusoidal", **sizes):
 def test_a_layer_is_pytorchs_without_its_biases():
     torch.manual_seed(1)
     ours = SelfAttentionLayer(15, n_heads=5, d_hidden=11).double()
-    theirs = nn.TransformerEncoderLayer(15, 5, 11, dropout=0.0, batch_first=True).double()
+    settings = {"dropout": 0.0, "batch_first": True, "norm_first": True}
+    theirs = nn.TransformerEncoderLayer(15, 5, 11, **settings).double()
     weights = {f"W_{part}": getattr(ours.attention, f"W_{part}").weight for part in "QKVO"}
     with torch.no_grad():
         for norm in ours.norms:
