@@ -1,0 +1,106 @@
+"""Checks of chapter 11's exercises, their solutions, and answers that must fail."""
+
+from exercise_checks import Exercise
+
+SETUP = """
+torch.manual_seed(0)
+test = labelled("test", classifying.N_TEST)
+"""
+
+HALVES = """
+def halves(A):
+    products = A @ A.T
+    own = products.diagonal()
+    off = products.square().sum() - own.square().sum()
+    return off, (own - 1).square().sum()
+"""
+
+PENALTY = Exercise(
+    check="""
+A = torch.tensor([[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 1.0]])
+assert [part.item() for part in halves(A)] == [0.5, 0.5]
+A = torch.randn(5, 9).softmax(-1)
+assert torch.isclose(sum(halves(A)), hop_penalty(A[None])[0])
+""",
+    solution=HALVES,
+    wrong=[
+        HALVES.replace(
+            "products.square().sum() - own.square().sum()", "products.sum() - own.sum()"
+        ),
+        HALVES.replace("(own - 1).square().sum()", "own.square().sum()"),
+        HALVES.replace("A @ A.T", "A.T @ A"),
+        HALVES.replace(
+            "return off, (own - 1).square().sum()", "return (own - 1).square().sum(), off"
+        ).replace("products.square().sum() - own.square().sum()", "products.square().sum()"),
+    ],
+)
+
+FOOLED = Exercise(
+    check="""
+found = hop_measures.sharing(A[None])
+assert A.shape == (4, 40) and torch.allclose(A.sum(1), torch.ones(4))
+assert A.min() >= 0 and found["overlap"] < 0.03
+assert found["cosine"] > 0.99 and found["variation"] < 0.01
+""",
+    solution="""
+A = torch.full((4, 40), 1 / 40)
+""",
+    wrong=[
+        "A = torch.eye(40)[:4]",  # really apart
+        "A = torch.eye(40)[[0, 0, 0, 0]]",  # one word: an overlap of 1
+        "A = torch.full((4, 40), 1 / 4)",  # no weights
+        "A = torch.randn(4, 40).mul(3).softmax(1)",
+    ],
+)
+
+SET = """
+def guess(one):
+    words = one.pair.source.split()
+    places = asking.telling(one)
+    pairs = {(words[i], words[i + 1]) for i in places[::2]}
+    return "returned" if len(pairs) == 2 else "other"
+"""
+
+PAIRS = Exercise(
+    check="""
+assert all(guess(one) == one.label for one in test)
+""",
+    solution=SET,
+    wrong=[
+        SET.replace(
+            "{(words[i], words[i + 1]) for i in places[::2]}", "{words[i] for i in places}"
+        ),
+        SET.replace("== 2", "== 3"),
+        SET.replace("{(words", "[(words").replace("[::2]}", "[::2]]"),  # counted, not gathered
+        SET.replace("[::2]", ""),  # pairs of every telling word with the next word
+    ],
+)
+
+MAX = """
+def give(states, mask):
+    hidden = states.masked_fill(~mask.unsqueeze(2), -torch.inf)
+    return hidden.amax(1)
+"""
+
+POOL = Exercise(
+    check="""
+states, mask = torch.randn(3, 7, 5) - 2, torch.ones(3, 7).bool()
+mask[1, 4:] = mask[2, 1:] = False
+pooled = MaxPooling()(states, mask).context
+assert torch.equal(give(states, mask), pooled.squeeze(1))
+""",
+    solution=MAX,
+    wrong=[
+        MAX.replace("-torch.inf", "0.0"),  # padding wins over what is negative
+        MAX.replace("amax(1)", "amax(2)"),
+        MAX.replace("hidden.amax(1)", "states.amax(1)"),  # padding is read
+        MAX.replace("hidden.amax(1)", "(states * mask.unsqueeze(2)).sum(1)"),
+    ],
+)
+
+EXERCISES = {
+    "ex-11-halves": PENALTY,
+    "ex-11-fooled": FOOLED,
+    "ex-11-pairs": PAIRS,
+    "ex-11-pool": POOL,
+}
