@@ -42,7 +42,7 @@ BY_ENCODER_DECODER = (
 )
 BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attention")
 LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
-    "hops": (classifying, lambda row: hops.load(hops.kept_name(row))),
+    "hops": (classifying, lambda row: hops.load(row["penalty"])),
     "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
     "masks": (masks, lambda row: masks.load(row["model"])),
     "order": (order, lambda row: order.load(row["kind"], row["batches"])),

@@ -98,6 +98,14 @@ def trained(row: Row) -> tuple[CellReader, Row]:
     return model.to("cpu").eval(), path
 
 
+def load(kind: str) -> CellReader:
+    """The net that is kept."""
+    rate = best_rate(kind)
+    model = build(setting(kind, rate, laboratory.SEEDS[0]))
+    model.load_state_dict(results.weights(NAME, f"{kind} {rate}"))
+    return model.eval()
+
+
 def fit(model: CellReader, row: Row, device: str) -> Row:
     """New canvases every step; gamma and the mean loss of the last steps, every so often."""
     names = ("learning_rate", "steps", "batch_size", "seed")

@@ -18,6 +18,7 @@ from src.experiments import (
 )
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.classifying import N_TEST, N_VALID
+from src.models.structured_self_attention import StructuredSelfAttention
 from src.models.structured_self_attention_choices import POOLINGS
 
 NAME = "hops"
@@ -41,7 +42,7 @@ LOOK_UPS = {  # name -> longest run of words, whether counted
     "look-up of pairs": (2, False),
     "look-up of counted pairs": (2, True),
 }
-KEPT = {  # what the chapter looks into, of the first seed
+KEPT: dict[tuple[str, str | None, float], str] = {  # what the chapter looks into, of the first seed
     (MANY, None, 0.0): "plain",
     **{(MANY, name, WHOLE[1]): name for name in ("identity", "overlap", "focus")},
 }
@@ -124,6 +125,13 @@ def best_rate(kind: Row) -> float:
         kind = kind | {"reader": MANY}
     measured = losses(kind)
     return min(measured, key=lambda rate: measured[rate])
+
+
+def load(name: str) -> StructuredSelfAttention:
+    """The hops that are kept: "plain", or by the name of their penalty."""
+    model = classifying.build(MANY, seed=laboratory.SEEDS[0])
+    model.load_state_dict(results.weights(NAME, name))
+    return model.eval()
 
 
 def measure(row: Row) -> Measured:
