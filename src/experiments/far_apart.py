@@ -3,7 +3,7 @@
 Squares at the left edge ask for the digit of their ink at the right edge, and the digits are asked
 what they are (`src/data/inks.py`). The same convolutional net with a self-attention block, with
 nothing, with the mean of all cells, deeper, or dilated: as many parameters, as many steps, each at
-its best rate (a control at that of the kind it belongs to). About 31 rows of a minute each.
+its best rate (a control at that of the kind it belongs to). About 31 rows of a minute and a half each.
 """
 
 from collections.abc import Callable
@@ -23,9 +23,9 @@ from src.models.self_attention_gan import SelfAttentionBlock
 from src.training import TrainingConfig
 
 NAME = "far_apart"
-STEPS, BATCH_SIZE = 1_000, 64
-RATES = (2e-3, 4e-3, 8e-3)
-EVERY = 50  # steps between two entries of a path
+STEPS, BATCH_SIZE = 2_000, 64
+RATES = (4e-3, 8e-3, 16e-3)
+EVERY = 100  # steps between two entries of a path
 N_MEASURED = 1_000  # canvases, four questions each
 SEEDS = {"valid": -1, "test": -2}  # of the canvases that are measured
 WIDTH, NARROW, MIDDLE = 48, 22, 35  # channels
