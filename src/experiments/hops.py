@@ -115,7 +115,7 @@ def losses(kind: Row) -> dict[float, float]:
 
 
 def best_rate(kind: Row) -> float:
-    """The rate with the lowest validation loss; a penalty has that of the paper's, weak or strong."""
+    """The rate with the lowest validation loss; penalties share that of the paper's."""
     if kind.get("penalty"):
         kind = penalised(MANY, *(STRONG if kind["coefficient"] == STRONG[1] else WHOLE))
     measured = losses(kind)
