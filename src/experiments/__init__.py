@@ -25,6 +25,7 @@ from src.experiments import (
     residual_depth,
     scores,
     self_attention,
+    short_spans,
     show_attend_tell,
     words_and_clauses,
 )
@@ -47,6 +48,7 @@ EXPERIMENTS = {
         language_rates,
         language_models,
         recall_lists,
+        short_spans,
         looking_up,
         real_sentence,
         show_attend_tell,
