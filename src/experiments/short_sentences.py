@@ -1,4 +1,4 @@
-"""Sentences of at most twelve English words: models that read them are trained in a minute."""
+"""Sentences of at most twelve English words: models that read them are trained in minutes."""
 
 from functools import cache
 
