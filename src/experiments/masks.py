@@ -24,7 +24,7 @@ from src.perplexity import perplexity
 from src.training import fit
 
 NAME = "masks"
-STEPS, RATE_STEPS = 2_000, 800
+STEPS, RATE_STEPS = 1_000, 400
 START = 4e-3  # the middle of the grid
 RIGHT, LEAKS = "right", ("leak-one", "leak-all")
 SEARCHED = (RIGHT, "1-head")
