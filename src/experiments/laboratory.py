@@ -53,9 +53,7 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "conv-seq2seq-plain-value": PlainValue,
     "conv-seq2seq-bare": Bare,
     "self-attention": SelfAttentive,
-    "self-attention-learned": partial(SelfAttentive, positions="learned"),
     "self-attention-unplaced": partial(SelfAttentive, positions="none"),
-    "self-attention-one-head": partial(SelfAttentive, n_heads=1),
     "words-only": partial(SelfAttentive, n_layers=0, width=WORDS_ONLY),
     **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
 }

@@ -1,4 +1,4 @@
-"""Self-attention as an encoder: with places or without, one head or eight, or not at all."""
+"""Self-attention as an encoder: with places, without, or not at all."""
 
 from functools import partial
 
@@ -7,9 +7,7 @@ from src.experiments.base import Experiment
 
 MODELS = ("self-attention", "words-only")
 VARIANTS = {  # the model that each is a variant of
-    "self-attention-learned": "self-attention",
     "self-attention-unplaced": "self-attention",
-    "self-attention-one-head": "self-attention",
 }
 KEPT = ("self-attention", "self-attention-unplaced")  # of the first seed
 
