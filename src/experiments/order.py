@@ -26,7 +26,7 @@ from src.tokens import PAD
 from src.training import Trainer, steps_per_epoch
 
 NAME = "order"
-STEPS, RATE_STEPS = 2_000, 800
+STEPS, RATE_STEPS = 1_000, 400
 START = 4e-3  # the middle of the grid
 SIZES = {"width": 48, "d_hidden": 96}
 USUAL, UNPLACED, READ = "sinusoids", "no positions", "padding read"
