@@ -21,7 +21,9 @@ from src.experiments import (
     classifying,
     far_apart,
     hops,
+    intra_attention,
     laboratory,
+    language_laboratory,
     length_curves,
     masks,
     order,
@@ -44,6 +46,10 @@ BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attenti
 LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
     "hops": (classifying, lambda row: hops.load(row["penalty"])),
     "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
+    "intra_attention": (
+        language_laboratory,
+        lambda row: intra_attention.load(row["model"], row["seed"]),
+    ),
     "masks": (masks, lambda row: masks.load(row["model"])),
     "order": (order, lambda row: order.load(row["kind"], row["batches"])),
 }

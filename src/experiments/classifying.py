@@ -34,7 +34,7 @@ from src.training import TrainingConfig
 Penalty = Callable[[Float[Tensor, "b r s"]], Float[Tensor, " b"]]
 WIDTH, N_HOPS = 32, 4  # of the model whose parameters all others have
 N_TRAIN, N_VALID, N_TEST = 4_000, 500, 1_000
-STEPS, BATCH_SIZE = 600, 32
+STEPS, BATCH_SIZE = 1_200, 32
 PENALTIES: dict[str, Penalty] = {
     "identity": hop_penalty,  # the paper's: the sum of the other two
     "overlap": overlap_penalty,

@@ -3,7 +3,7 @@
 Squares at the left edge ask for the digit of their ink at the right edge, and the digits are asked
 what they are (`src/data/inks.py`). The same convolutional net with a self-attention block, with
 nothing, with the mean of all cells, deeper, or dilated: as many parameters, as many steps, each at
-its best rate (a control at that of the kind it belongs to). About 31 rows of a minute and a half each.
+its best rate (a control at that of the kind it belongs to). Half an hour of one core in all.
 """
 
 from collections.abc import Callable
