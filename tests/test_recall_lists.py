@@ -56,8 +56,8 @@ def test_rates_first_then_seeds_and_steps(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_row_is_trained_and_measured() -> None:
-    row = {"model": "key-value", "window": 16, "steps": 3, "batch_size": 4}
-    numbers = recall_lists.measure(row | {"learning_rate": 1e-3, "seed": 0}).numbers
+    row = {"model": "key-value", "window": 16, "steps": 20, "batch_size": 4}
+    numbers = recall_lists.measure(row | {"learning_rate": 2e-2, "seed": 0}).numbers
     assert 1 < numbers["valid_loss"] < 4 and 1 < numbers["perplexity"] < 20
     shares = ("recalled", "near", "far", "misled", "copying")
     assert all(0 <= numbers[name] <= 1 for name in shares)
