@@ -18,7 +18,6 @@ from src.experiments import (
     looking_up,
     luong_variants,
     masks,
-    memory_tapes,
     order,
     real_sentence,
     recall_lists,
@@ -55,7 +54,6 @@ EXPERIMENTS = {
         far_apart,
         masks,
         order,
-        memory_tapes,
         convolutions,
         self_attention,
     )
