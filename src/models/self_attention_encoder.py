@@ -24,8 +24,8 @@ class SelfAttentionLayer(nn.Module):
 
     (Vaswani et al., 2017, sections 3.1 to 3.3). Every position asks, is asked
     and answers; then each is worked on alone. The paper normalises the sums,
-    and warms up; without a warm-up what is added is normalised (Xiong et al.,
-    2020).
+    and warms up; without a warm-up what each part reads is normalised (Xiong
+    et al., 2020; they normalise the last layer's output as well).
     """
 
     def __init__(
