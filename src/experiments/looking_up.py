@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from src.experiments import laboratory, results
-from src.experiments.asked import EQUAL, Asked, N
+from src.experiments.asked import WIDTHS, Asked, N
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.learning_rates import widened
 
@@ -21,9 +21,9 @@ KNOWN, STRANGERS = "known", "strangers"  # always the same N persons; nobody eve
 BATCH_SIZE, N_TEST = 64, 1_000
 RATES = (1e-2, 2e-2, 4e-2)
 TRIALS = {
-    (STEPS, KNOWN): EQUAL,
-    (LONGER, KNOWN): ("lstm", "gru", "lstmn-even", "attentive", "lstm-wide"),
-    (LONGER, STRANGERS): ("lstm", "lstmn", "attentive", "lstm-wide"),
+    (STEPS, KNOWN): tuple(WIDTHS),
+    (LONGER, KNOWN): ("lstm", "attentive", "lstm-wide"),
+    (LONGER, STRANGERS): ("lstmn", "attentive", "lstm-wide"),
 }
 Who = Int[Tensor, "b t"] | Float[Tensor, "b t n"]
 Texts = tuple[Who, Int[Tensor, "b t"], Int[Tensor, " b"]]
