@@ -140,17 +140,22 @@ def fit(
     for step in tqdm(range(config.steps), "training", disable=not progress):
         chosen = drawn(n_words, config, step)
         optimiser.param_groups[0]["lr"] = config.rate(step)
-        optimiser.zero_grad()
         output = model(source[chosen, : n_words[chosen[0]]])
         loss = cross_entropy(output.logits, right[chosen])
         losses.append(loss.item())
-        if penalty is not None:
-            loss = loss + coefficient * penalty(output.weights).mean()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), config.clip)
-        optimiser.step()
+        extra = 0.0 if penalty is None else coefficient * penalty(output.weights).mean()
+        _descend(loss + extra, model, optimiser, config.clip)
     model.eval()
     return losses
+
+
+def _descend(
+    loss: Float[Tensor, ""], model: nn.Module, optimiser: torch.optim.Optimizer, clip: float
+) -> None:
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), clip)
+    optimiser.step()
 
 
 def drawn(n_words: Int[Tensor, " n"], config: TrainingConfig, step: int) -> Int[Tensor, " b"]:
