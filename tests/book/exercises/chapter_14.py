@@ -30,38 +30,6 @@ for k in (1, 7, -3):
     ],
 )
 
-SHARE = Exercise(
-    check="""
-e = np.array([2.0, 0.0, 1.0])
-assert share(e, 1.0, 0) == 0
-for n in (1, 10):
-    all_scores = torch.tensor([*e, *n * [-1.0]])
-    assert np.isclose(share(e, -1.0, n), all_scores.softmax(0)[3:].sum())
-assert share(e, -1.0, 30) > 0.4
-""",
-    solution="""
-def share(e, e_pad, n):
-    pads = n * np.exp(e_pad)
-    return pads / (np.exp(e).sum() + pads)
-""",
-    wrong=[
-        # one pad
-        """
-def share(e, e_pad, n):
-    pads = np.exp(e_pad)
-    return pads / (np.exp(e).sum() + n * pads)
-""",
-        # the ratio, not the share
-        "def share(e, e_pad, n): return n * np.exp(e_pad) / np.exp(e).sum()",
-        # n inside the exponential
-        """
-def share(e, e_pad, n):
-    pads = np.exp(n * e_pad)
-    return pads / (np.exp(e).sum() + pads)
-""",
-    ],
-)
-
 HEARD = """
 def heard(model, tokens, step):
     logits = model(tokens).logits[0, step]
@@ -161,7 +129,6 @@ assert np.allclose(found, gold[0].detach(), atol=1e-5)
 
 EXERCISES = {
     "ex-14-turn": CLOCKS,
-    "ex-14-share": SHARE,
     "ex-14-heard": GRADIENT,
     "ex-14-mask": MASK,
     "ex-14-heads": HEADS,
