@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from src.data import phrasebook
-from src.experiments import convolutions, laboratory, later_systems
+from src.experiments import convolutions, laboratory, later_systems, self_attention
 
-MODULES = (convolutions,)
+MODULES = (convolutions, self_attention)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -37,7 +37,7 @@ def test_a_row_holds_lengths_clauses_challenges_and_the_kept_weights(monkeypatch
 
 
 def test_what_is_compared_has_as_many_parameters() -> None:
-    names = ("bahdanau", "conv-seq2seq")
+    names = ("bahdanau", "self-attention", "words-only", "conv-seq2seq")
     sizes = map(len, laboratory.vocabularies())
     n_source, n_target = sizes
     counts = [

@@ -10,6 +10,7 @@ from src.experiments import laboratory, residual_depth, results
 from src.experiments.base import Row
 
 CELLS = 2 * 2 * len(residual_depth.DEPTHS)  # kinds, optimisers, depths
+OTHERS = 2 * 3 + 1  # one epoch: kinds, seeds; the longer one
 
 
 def stored(measured: dict[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,6 +23,7 @@ def stored(measured: dict[float, float], monkeypatch: pytest.MonkeyPatch) -> Non
     others = [("plain", "sgd", 3, 0.1, 1), ("residual", "sgd", 3, 0.1, 0)]
     others += [("plain", "adam", 3, 0.1, 0), ("plain", "sgd", 9, 0.1, 0)]
     rows += [row(*what) | {"valid_loss": 0.01} for what in others]
+    rows.append(row("plain", "sgd", 3, 0.1, 0) | {"valid_loss": 0.01, "steps": 1500})
     monkeypatch.setattr(results, "table", lambda name: rows)
 
 
@@ -37,7 +39,11 @@ def test_at_first_everything_is_tried_at_four_rates(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(results, "table", nothing)
     rows = residual_depth.rows()
-    assert len(rows) == 4 * CELLS and {row["seed"] for row in rows} == {0}
+    grids, others = rows[:-OTHERS], rows[-OTHERS:]
+    assert len(grids) == 4 * (CELLS + 2) and {row["seed"] for row in grids} == {0}
+    assert {row["steps"] for row in grids} == {300}
+    assert sorted(row["steps"] for row in others) == [19] * 6 + [1500]
+    assert len({str(row) for row in rows}) == len(rows)
     assert sum(map(residual_depth.EXPERIMENT.sample, rows)) == 1
 
 
@@ -85,13 +91,47 @@ def test_a_short_training_is_measured(kind: str, optimiser: str) -> None:
 
 
 def test_one_seed_of_the_deepest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = residual_depth.setting("plain", *residual_depth.KEPT[:2], 0.05, residual_depth.KEPT[2])
+    row = residual_depth.setting("plain", "sgd", 27, 0.05, residual_depth.KEPT_SEED)
     small = residual_depth.build(row | {"n_blocks": 1})
     for name in ("trained", "build"):
         monkeypatch.setattr(residual_depth, name, lambda row: small)
     assert set(residual_depth.measure(row).weights) == {"plain"}
-    assert not residual_depth.measure(row | {"seed": 0}).weights
-    assert not residual_depth.measure(row | {"optimiser": "adam"}).weights
+    by_layer = row | {"optimiser": "sgd-clipped-by-layer"}
+    assert set(residual_depth.measure(by_layer).weights) == {"plain-clipped-by-layer"}
+    for other in ({"seed": 0}, {"optimiser": "adam"}, {"steps": 1500}, {"n_blocks": 9}):
+        assert not residual_depth.measure(row | other).weights
+
+
+def test_what_is_kept_is_what_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = residual_depth.setting("residual", "sgd", 27, 0.05, residual_depth.KEPT_SEED)
+    small = residual_depth.build(row | {"n_blocks": 1})
+    before = {name: tensor.clone() for name, tensor in small.state_dict().items()}
+    for name in ("trained", "build"):
+        monkeypatch.setattr(residual_depth, name, lambda row: small)
+    kept = residual_depth.measure(row).weights["residual"]
+    assert all(torch.equal(kept[name], tensor) for name, tensor in before.items())
+    moved = small.state_dict()["layers.0.1.running_mean"]
+    assert not torch.equal(moved, before["layers.0.1.running_mean"])  # by asking for gradients
+
+
+@pytest.mark.parametrize("optimiser", (*residual_depth.CLIPPED, "sgd"))
+def test_a_clipped_gradient_keeps_its_direction(optimiser: str) -> None:
+    stack = residual_depth.build(residual_depth.setting("plain", "sgd", 3, 0.1, 0))
+    old = [torch.full_like(p, 5.0) for p in stack.parameters()]
+    for parameter, gradient in zip(stack.parameters(), old):
+        parameter.grad = gradient.clone()
+    residual_depth.clip(stack, optimiser)
+    new = [p.grad for p in stack.parameters()]
+    lengths = torch.stack([gradient.norm() for gradient in new])
+    one = torch.ones(())
+    if optimiser == "sgd":
+        assert all(map(torch.equal, new, old))
+    elif optimiser == "sgd-clipped":
+        torch.testing.assert_close(lengths.norm(), one, atol=1e-4, rtol=0)
+        ratios = torch.stack([(a / b).mean() for a, b in zip(new, old)])
+        torch.testing.assert_close(ratios, ratios[0].expand_as(ratios))
+    else:
+        torch.testing.assert_close(lengths, one.expand_as(lengths), atol=1e-4, rtol=0)
 
 
 def test_a_loss_that_is_no_number_counts_as_the_worst() -> None:

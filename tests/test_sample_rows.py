@@ -1,15 +1,16 @@
 """Stored results hold today: a few rows of every experiment, measured again. It takes minutes.
 
 What trains within two minutes is trained again, once for all experiments that look into it. For
-the RNN Encoder-Decoder, Bahdanau, Luong, ConvS2S and both kinds of captions the stored weights
-stand in for the training; that translators still train as stored is seen by RCTM's row of
-`learning_rates`.
+the RNN Encoder-Decoder, Bahdanau, both kinds of captions and what is named in `BY_THEMSELVES` or
+`LOADED` the stored weights stand in for the training; that translators still train as stored is
+seen by RCTM's row of `learning_rates`.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from torch import Tensor
@@ -17,13 +18,19 @@ from torch import Tensor
 from src.experiments import (
     EXPERIMENTS,
     captioning,
+    classifying,
+    far_apart,
+    hops,
     laboratory,
     length_curves,
+    masks,
+    order,
     real_sentence,
     results,
     show_attend_tell,
     weights_cache,
 )
+from src.experiments.base import Row
 from src.experiments.runner import check_sample
 
 BY_BAHDANAU = ("challenges", "erasure", "attention_choices", "real_sentence")
@@ -33,7 +40,13 @@ BY_ENCODER_DECODER = (
     "fixed_vector_choices",
     "longer_training",
 )
-BY_THEMSELVES = ("luong_variants", "convolutions")
+BY_THEMSELVES = ("luong_variants", "convolutions", "self_attention")
+LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
+    "hops": (classifying, lambda row: hops.load(row["penalty"])),
+    "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
+    "masks": (masks, lambda row: masks.load(row["model"])),
+    "order": (order, lambda row: order.load(row["kind"], row["batches"])),
+}
 BY_LANGUAGE = ("language_rates", "language_models")
 NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
 
@@ -77,6 +90,13 @@ def stored_sample(name: str) -> None:
     patch.undo()
 
 
+@pytest.fixture
+def loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the experiment keeps is what training brings."""
+    module, load = LOADED[name]
+    monkeypatch.setattr(module, "trained", load)
+
+
 @pytest.fixture(scope="module")
 def stored_captions() -> None:
     if not os.environ.get("MULTI30K_DIR"):
@@ -112,4 +132,6 @@ def test_rows_measured_again_give_the_stored_numbers(
         request.getfixturevalue("stored_looks")
     elif name in BY_THEMSELVES:
         request.getfixturevalue("stored_sample")
+    elif name in LOADED:
+        request.getfixturevalue("loaded")
     assert check_sample(EXPERIMENTS[name]) == []

@@ -23,6 +23,7 @@ from src.models.conv_choices import PlainValue, Unplaced
 from src.models.luong_choices import Bidirectional, Reversed
 from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
+from src.models.self_attention_encoder import SelfAttentive
 from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
 from src.scores import SCORES
@@ -33,6 +34,7 @@ BATCH_SIZE = 32
 SEEDS = (0, 1, 2)
 N_VALID = 500  # validation pairs: enough to choose among a few learning rates
 MORE_CLAUSES = (5, 6)  # training has at most 4
+WORDS_ONLY = 148  # the width at which an encoder without layers makes up for them
 BUILDS: dict[str, Callable[..., Translator]] = {
     **{name: entry.build for name, entry in TRANSLATORS.items()},
     "gates-only": GatesOnly,
@@ -49,6 +51,9 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "luong-general-reversed": Reversed,
     "conv-seq2seq-unplaced": Unplaced,
     "conv-seq2seq-plain-value": PlainValue,
+    "self-attention": SelfAttentive,
+    "self-attention-unplaced": partial(SelfAttentive, positions="none"),
+    "words-only": partial(SelfAttentive, n_layers=0, width=WORDS_ONLY),
     **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
 }
 

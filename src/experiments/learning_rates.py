@@ -10,7 +10,7 @@ STEPS = 1_000
 START = 4e-3  # the middle of the grid ...
 LUONG = [name for name in TRANSLATORS if name.startswith("luong-")]
 OTHER_STARTS = dict.fromkeys(["seq2seq", "rctm", *LUONG], 8e-3)  # ... but for these
-LATER = ("lstmn-shallow", "lstmn-deep", "conv-seq2seq")
+LATER = ("lstmn-shallow", "lstmn-deep", "conv-seq2seq", "self-attention", "words-only")
 MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUONG, *LATER)
 
 

@@ -2,10 +2,11 @@
 
 No state waits for the one before. Every sum of two vectors is multiplied by
 HALF, so that its variance stays theirs (section 3.4); so are d and v below,
-not in equations 1 and 2, but in the authors' code. Left out is the scaling of
-the encoder's gradients (section 3.4): Adam undoes it. Six layers and three of
-width 90 here, as the encoder gains more from depth (section 5.6); the paper
-has 15 or 20 a side, of width 512 and more.
+not in equations 1 and 2, but in the authors' code, which has W_3 and W_c,
+too. Left out is the scaling of the encoder's gradients (section 3.4): Adam
+undoes it. Six layers and three of width 90 here, as the encoder gains more
+from depth (section 5.6); the paper has 15 or 20 a side, of width 512 and
+more.
 """
 
 from typing import NamedTuple

@@ -36,12 +36,12 @@ class Reading(NamedTuple):
 
 
 class TapeAttention(nn.Module):
-    """s = softmax_i(v^T tanh(W_h h_i + W_x x + W_r r)),  r the last context
+    """s = softmax_i(v^T tanh(W_h h_i + W_x x + W_h~ h~_last))
     h~ = sum_i s_i h_i,  c~ = sum_i s_i c_i
 
-    (equations 4 to 6, with h~_{t-1} for r; 11 to 13). One set of weights
-    reads both tapes; an empty tape reads zero. W_x and W_r stand side by side
-    in the W of `AdditiveScore`.
+    (equations 4 to 6 and 11 to 13), h~_last what was read last. One set of
+    weights reads both tapes; an empty tape reads zero. W_x and W_h~ stand side
+    by side in the W of `AdditiveScore`.
     """
 
     def __init__(self, d_input: int, width: int) -> None:

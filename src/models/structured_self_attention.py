@@ -34,6 +34,8 @@ class Encoder(nn.Module):
         """One state a token; packing keeps the backward pass from padding."""
         # an all-<pad> sentence counts as one token: packing refuses length 0
         n_tokens = lengths(padding_mask(source)).clamp(min=1).cpu()
+        if n_tokens.min() == source.size(1):  # nothing to keep it from
+            return self.recurrence(self.E(source))[0]
         packed = pack_padded_sequence(
             self.E(source),
             n_tokens,
@@ -84,7 +86,8 @@ class StructuredSelfAttention(nn.Module):
     """logits = W_2 relu(W_1 M): the rows of M, one after the other, classified.
 
     Far smaller than the paper's, and without its dropout; the widths of
-    embedding, LSTM (each way), d_a and hidden layer are one number here.
+    embedding, LSTM (each way) and d_a are one number here, and so is that of
+    the hidden layer unless `d_hidden` says otherwise.
     """
 
     def __init__(
@@ -94,12 +97,14 @@ class StructuredSelfAttention(nn.Module):
         *,
         width: int = 64,
         n_hops: int = 4,
+        d_hidden: int | None = None,
     ) -> None:
         super().__init__()
+        d_hidden = width if d_hidden is None else d_hidden
         self.encoder = Encoder(n_source, width)
-        self.hops = Hops(2 * width, d_a=width, n_hops=n_hops)
-        self.W_1 = nn.Linear(n_hops * 2 * width, width)
-        self.W_2 = nn.Linear(width, n_labels)
+        self.hops: nn.Module = Hops(2 * width, d_a=width, n_hops=n_hops)
+        self.W_1 = nn.Linear(n_hops * 2 * width, d_hidden)
+        self.W_2 = nn.Linear(d_hidden, n_labels)
 
     def read(self, source: Int[Tensor, "b s"]) -> Read:
         """The embedding M, a matrix of one size for any sentence, and A."""

@@ -14,6 +14,8 @@ DRAWING = re.compile(
     r"(plt|axis|axes|panels?|figure|fig|ax)\b|(attention_maps?|bars|curves|heat_grids|pictures)$"
 )
 
+MARKUP = re.compile(r"\n|\*\*|`|\{\w+\}|\$")  # what no voice can read
+
 
 def cell_problems(number: int, cell: NotebookNode) -> list[str]:
     """Everything that is wrong with the code cell of that number, in words."""
@@ -83,8 +85,10 @@ def _output(cell: NotebookNode, output: NotebookNode) -> list[str]:
 
 def _figure(cell: NotebookNode) -> list[str]:
     found, mystnb = [], cell.metadata.get("mystnb", {})
-    if not mystnb.get("image", {}).get("alt"):
+    if not (alt := mystnb.get("image", {}).get("alt")):
         found.append("a figure without alt text (metadata mystnb.image.alt)")
+    elif MARKUP.search(alt):
+        found.append("markup in the alt text: it is read out as it stands")
     if not {"caption", "name"} <= mystnb.get("figure", {}).keys():
         found.append("a figure without caption and name (metadata mystnb.figure)")
     if "title" not in cell.source:

@@ -142,6 +142,7 @@ BREAKS: dict[str, Callable[[NotebookNode], object]] = {
         new_output("display_data", {"text/html": "<p>claim</p>"})
     ),
     "figure without alt text": lambda nb: nb.cells[3].metadata.mystnb.pop("image"),
+    "markup in the alt text": lambda nb: nb.cells[3].metadata.mystnb["image"].update(alt="**A.**"),
     "without caption": lambda nb: nb.cells[3].metadata.mystnb["figure"].pop("caption"),
     "a.svg without alt": change(0, ":alt: A picture.\n", ""),
     "13 figures": lambda nb: nb.cells[3].update(outputs=[new_output("display_data", FIGURE)] * 12),

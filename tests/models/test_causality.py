@@ -4,7 +4,7 @@ The batch has two rows in which no word stands twice, so that a row of the table
 is one place of one sentence: its gradient says whether that place is heard.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import pytest
 import torch
@@ -16,6 +16,7 @@ from torch import nn
 
 from src.masks import causal_mask
 from src.models.language.contract import LanguageModel
+from src.models.language.leaking import Leaking
 from src.models.language.recurrent import GRU
 from src.models.registry import TRANSLATORS
 from src.models.show_attend_tell import ShowAttendTell
@@ -138,7 +139,10 @@ def test_by_perturbation(name, data):
     assert first_moved(model, tokens, position, other) == position
 
 
-@pytest.mark.parametrize("leaking", [Peeping, Centring])
+LEAKS = [Peeping, Centring, *(partial(Leaking, ahead=n) for n in (1, 1_000))]
+
+
+@pytest.mark.parametrize("leaking", LEAKS)
 @EXAMPLES
 @given(st.data())
 def test_either_way_finds_a_leak(leaking, data):

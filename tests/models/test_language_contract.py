@@ -11,6 +11,7 @@ from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.language.mlp import MLP, DirectMLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
+from src.models.language.self_attention import SelfAttentionLanguageModel
 from src.models.lstmn import LSTMNLanguageModel
 from src.models.ngram_rnn import NgramRNN
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
@@ -31,6 +32,10 @@ NEURAL = {
     "key-value": lambda: KeyValue(N_WORDS, width=7, window=2),
     "key-value-predict": lambda: KeyValuePredict(N_WORDS, width=7, window=2),
     "n-gram rnn": lambda: NgramRNN(N_WORDS, width=7, order=4),
+    "self-attention": lambda: SelfAttentionLanguageModel(N_WORDS, width=6, n_heads=2),
+    "self-attention, unplaced": lambda: SelfAttentionLanguageModel(
+        N_WORDS, width=6, n_heads=3, positions="none"
+    ),
 }
 CHANCE = random.Random(3)
 MIXED = [[BOS, *CHANCE.choices(range(4, 13), k=7), EOS] for _ in range(97)]  # all pairs of words

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src import reference
+from src.models import structured_self_attention
 from src.models.structured_self_attention import (
     Hops,
     StructuredSelfAttention,
@@ -86,6 +87,16 @@ def test_padding_is_not_read_and_a_batch_is_each_sentence_alone():
         alone = model(SOURCE[row : row + 1, :n])
         close(together.logits[row], alone.logits[0])
         close(together.weights[row, :, :n], alone.weights[0])
+
+
+def test_without_padding_nothing_is_packed(monkeypatch):
+    model = build()
+    expected = model(SOURCE)  # packed
+    monkeypatch.setattr(structured_self_attention, "pack_padded_sequence", None)
+    close(model(SOURCE[:1]).logits, expected.logits[:1])
+    close(model(SOURCE[1:2, :3]).weights, expected.weights[1:2, :, :3])
+    with pytest.raises(TypeError):
+        model(SOURCE[:2])
 
 
 def test_an_empty_sentence_has_finite_logits_and_gradients():

@@ -1,7 +1,8 @@
 """Labelled sentences whose label hangs on words that lie far apart.
 
 Two things are lost, one is found. "returned": it is one of the lost, colour and kind; "other": it
-has the colour of the one and the kind of the other. No word and no pair of neighbours tells.
+has the colour of the one and the kind of the other. No word tells. Which pairs of neighbours occur
+does; a linear reader of how often they occur has nothing to go by.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from src.data.phrasebook import nouns
 from src.data.phrasebook.draw import Draw
@@ -30,7 +30,7 @@ class Told:
     thing: Noun | None = None
     holder: Noun | None = None  # who has the thing now
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The English words."""
         return spell(self.phrase.english)

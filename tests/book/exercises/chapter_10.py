@@ -11,14 +11,11 @@ def scores(n, k):
 
 COST = Exercise(
     check="""
-def counted(n, k):
-    return int(nearest(n, n if k is None else k).sum())
-
-
-for n in (1, 2, 7, 40):
-    for k in (1, 3, 15, None):
-        assert scores(n, k) == counted(n, k), (n, k)
-assert scores(1, None) == 0
+lengths = (1, 2, 7, 40, 1_000)
+right = {None: [0, 1, 21, 780, 499_500]}
+right |= {1: [0, 1, 6, 39, 999], 15: [0, 1, 21, 480, 14_880]}
+for k, counts in right.items():
+    assert [scores(n, k) for n in lengths] == counts, k
 """,
     solution=SCORES,
     wrong=[
@@ -27,28 +24,29 @@ assert scores(1, None) == 0
         "def scores(n, k):\n    return n * n if k is None else n * min(n, k)",
         "def scores(n, k):\n    return n * (n - 1) // 2",
         "def scores(n, k):\n    return n * (n - 1) // 2 if k is None else n * k",
+        # every word has k entries to read but the first
+        "def scores(n, k):\n    return n * (n - 1) // 2 if k is None else (n - 1) * k",
     ],
 )
 
 ONLY_MASK = """
 def only(n, place, step):
-    mask = nearest(n, n).clone()
+    mask = nearest(n, n)
     mask[0, step] = torch.arange(n) == place
     return mask
 """
 
 ONLY = Exercise(
     check="""
-mask = only(6, 2, 4)
-assert mask.shape == (1, 6, 6) and mask.dtype == torch.bool
-every = nearest(6, 6)
-assert mask[0, 4].tolist() == [False, False, True, False, False, False]
-for t in (0, 1, 2, 3, 5):
-    assert torch.equal(mask[0, t], every[0, t]), t
-assert torch.equal(nearest(6, 6), every), "the other mask is left alone"
+for n, place, step in ((6, 2, 4), (5, 0, 3), (7, 5, 6)):
+    mask, every = only(n, place, step), nearest(n, n)
+    assert mask.shape == (1, n, n) and mask.dtype == torch.bool
+    for t in range(n):
+        row = torch.arange(n) == place if t == step else every[0, t]
+        assert torch.equal(mask[0, t], row), (n, place, step, t)
 torch.manual_seed(0)
 reader, words = LSTMN(4, 5), torch.randn(1, 6, 4)
-swapped = words.clone()
+swapped, mask = words.clone(), only(6, 2, 4)
 swapped[0, 3] += 1
 a, b = (read_through(reader, w, mask)[0][0, 4] for w in (words, swapped))
 assert torch.allclose(a, b, atol=1e-6), "the fifth word hears of entry 2 only"
@@ -61,8 +59,12 @@ assert torch.allclose(a, b, atol=1e-6), "the fifth word hears of entry 2 only"
         ONLY_MASK.replace("mask[0, step]", "mask[0, step:]"),
         # step and place exchanged; nothing but that look; no batch axis
         ONLY_MASK.replace("[0, step]", "[0, place]").replace("== place", "== step"),
-        ONLY_MASK.replace("nearest(n, n).clone()", "torch.zeros(1, n, n, dtype=torch.bool)"),
+        ONLY_MASK.replace("nearest(n, n)", "torch.zeros(1, n, n, dtype=torch.bool)"),
         ONLY_MASK.replace("return mask", "return mask[0]"),
+        # the same mask, whatever is asked for
+        ONLY_MASK.replace("nearest(n, n)", "nearest(6, 6)")
+        .replace("[0, step]", "[0, 4]")
+        .replace("torch.arange(n) == place", "torch.arange(6) == 2"),
     ],
 )
 

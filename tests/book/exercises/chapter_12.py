@@ -39,75 +39,38 @@ for kernel in (2, 3, 5):
     ],
 )
 
-SLOPE_CODE = """
-def slope(x, w, n, shortcut):
-    product = 1.0
-    for _ in range(n):
-        y = np.tanh(w * x)
-        product *= shortcut + w * (1 - y**2)
-        x = shortcut * x + y
-    return product
+CONTEXT_CODE = """
+def brought(a, z, e, mask):
+    m = mask.sum(1)[:, None, None]
+    return m.sqrt() * (a @ (HALF * (z + e)))
 """
 
-SLOPE = Exercise(
+CONTEXT = Exercise(
     check="""
-for w in (0.5, 1.5):
-    for n in (1, 2, 20):
-        for shortcut in (0, 1):
-            x = torch.tensor(0.3, dtype=torch.double, requires_grad=True)
-            y = x
-            for _ in range(n):
-                y = shortcut * y + torch.tanh(w * y)
-            gold = torch.autograd.grad(y, x)[0].item()
-            found = slope(0.3, w, n, shortcut)
-            assert np.isclose(found, gold, atol=0), (w, n, shortcut)
-""",
-    solution=SLOPE_CODE,
-    wrong=[
-        # the shortcut left out of the product; x stands still; slopes added
-        SLOPE_CODE.replace("shortcut + w", "w"),
-        SLOPE_CODE.replace("        x = shortcut * x + y\n", ""),
-        SLOPE_CODE.replace("product *=", "product +="),
-        # w forgotten; the slope of tanh wrong; the next x without its shortcut
-        SLOPE_CODE.replace("w * (1 - y**2)", "(1 - y**2)"),
-        SLOPE_CODE.replace("(1 - y**2)", "(1 - y)"),
-        SLOPE_CODE.replace("x = shortcut * x + y", "x = y"),
-    ],
-)
+from src.models.translator import Memory
 
-CAUSAL_CODE = """
-def causal(x, W, b):
-    n, d = x.shape
-    padded = np.concatenate([np.zeros((2, d)), x])
-    windows = np.stack([padded[i : i + 3].ravel() for i in range(n)])
-    A, B = np.split(windows @ W.T + b, 2, axis=1)
-    return A / (1 + np.exp(-B))
-"""
-
-CAUSAL = Exercise(
-    check="""
 torch.manual_seed(0)
-part = GatedConvolution(2, 3, dropout=0.0)
-x = torch.randn(5, 2)
-b = np.array([0.5, 0.0, -1.0, 1.0])
-part.W.b.data = torch.tensor(b, dtype=torch.float)
-gold = part(F.pad(x, (0, 0, 2, 0))[None])[0].detach().numpy()
-found = causal(x.numpy(), part.W.W.detach().numpy(), b)
-assert found.shape == gold.shape
-assert np.allclose(found, gold, atol=1e-5)
+z, e = torch.randn(2, 2, 5, 4)
+mask = torch.tensor([[True] * 5, [True] * 3 + [False] * 2])
+layer, heard = DecoderLayer(4, 3, dropout=0.0), []
+layer.W_c.register_forward_hook(lambda *call: heard.append(call[1][0]))
+x, g = torch.randn(2, 2, 6, 4)
+memory = Memory(z, mask, HALF * (z + e))
+_, a = layer(x, F.pad(x, (0, 0, 2, 0)), g, memory)
+assert torch.allclose(brought(a, z, e, mask), heard[0], atol=1e-5)
 """,
-    solution=CAUSAL_CODE,
+    solution=CONTEXT_CODE,
     wrong=[
-        # the halves exchanged; the gate of A; the gate not squashed; no bias
-        CAUSAL_CODE.replace("A, B =", "B, A ="),
-        CAUSAL_CODE.replace("np.exp(-B)", "np.exp(-A)"),
-        CAUSAL_CODE.replace("A / (1 + np.exp(-B))", "A * B"),
-        CAUSAL_CODE.replace(" + b", ""),
-        # the window looks ahead: by two words, by one on either side
-        CAUSAL_CODE.replace("[np.zeros((2, d)), x]", "[x, np.zeros((2, d))]"),
-        CAUSAL_CODE.replace("np.zeros((2, d)), x", "np.zeros((1, d)), x, np.zeros((1, d))"),
-        # the window read backwards
-        CAUSAL_CODE.replace("padded[i : i + 3]", "padded[i : i + 3][::-1]"),
+        # the padding counted; one length for all; m itself; nothing
+        CONTEXT_CODE.replace("mask.sum(1)[:, None, None]", "torch.tensor(mask.size(1))"),
+        CONTEXT_CODE.replace("mask.sum(1)[:, None, None]", "mask.sum(1).max()"),
+        CONTEXT_CODE.replace("m.sqrt()", "m"),
+        CONTEXT_CODE.replace("m.sqrt() * ", ""),
+        # the key for a value; the word alone; the sum at full size; shorter in place of longer
+        CONTEXT_CODE.replace("HALF * (z + e)", "z"),
+        CONTEXT_CODE.replace("HALF * (z + e)", "e"),
+        CONTEXT_CODE.replace("HALF * (z + e)", "z + e"),
+        CONTEXT_CODE.replace("m.sqrt() *", "m**-0.5 *"),
     ],
 )
 
@@ -158,7 +121,6 @@ def one_step(part, x, past):
 
 EXERCISES = {
     "ex-12-field": FIELD,
-    "ex-12-slope": SLOPE,
-    "ex-12-causal": CAUSAL,
+    "ex-12-context": CONTEXT,
     "ex-12-step": STEP,
 }
