@@ -75,12 +75,7 @@ def setting(kind: str, rate: float, seed: int) -> Row:
 
 def losses(kind: str) -> dict[float, float]:
     """The validation loss of each rate that is stored, first seed."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if (row["kind"], row["seed"]) == (kind, 0)]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"kind": kind, "seed": laboratory.SEEDS[0]})
 
 
 def build(row: Row) -> CellReader:

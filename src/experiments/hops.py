@@ -104,14 +104,9 @@ def look_up(name: str) -> Row:
 
 def losses(kind: Row) -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
     wanted = setting({"steps": RATE_STEPS} | kind, RATE_SEED, 0.0)
-    names = [name for name in wanted if name != "learning_rate"]
-    stored = [row for row in table if all(row[name] == wanted[name] for name in names)]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    del wanted["learning_rate"]
+    return results.losses(NAME, wanted)
 
 
 def best_rate(kind: Row) -> float:

@@ -29,12 +29,7 @@ def rows() -> list[Row]:
 
 def losses(model: str) -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if row["model"] == model]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"model": model})
 
 
 def measure(row: Row) -> Measured:

@@ -31,12 +31,7 @@ def rows() -> list[Row]:
 
 def losses(model: str, width: int) -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if (row["model"], row["width"]) == (model, width)]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"model": model, "width": width})
 
 
 def grid(start: float, measured: dict[float, float]) -> list[float]:

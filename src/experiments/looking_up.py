@@ -71,13 +71,8 @@ def setting(kind: str, rate: float, seed: int, steps: int, persons: str = KNOWN)
 
 def losses(kind: str, steps: int = STEPS, persons: str = KNOWN) -> dict[float, float]:
     """The validation loss of each rate that is stored, with the first seed."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    names, usual = ("model", "seed", "steps", "persons"), (kind, 0, steps, persons)
-    stored = [row for row in table if tuple(row[name] for name in names) == usual]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    usual = {"model": kind, "seed": laboratory.SEEDS[0], "steps": steps, "persons": persons}
+    return results.losses(NAME, usual)
 
 
 def learn(row: Row) -> Asked:

@@ -66,12 +66,7 @@ def setting(model: str, seed: int, rate: float, steps: int) -> Row:
 
 def losses(model: str) -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if (row["model"], row["steps"]) == (model, RATE_STEPS)]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"model": model, "steps": RATE_STEPS})
 
 
 def best_rate(model: str) -> float:

@@ -82,18 +82,13 @@ def setting(kind: str, batches: str, seed: int, rate: float, steps: int) -> Row:
 
 def losses() -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if row["steps"] == RATE_STEPS]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"steps": RATE_STEPS})
 
 
 def build(kind: str) -> Translator:
     """Untrained. There is a vector for one English word more: `<pad>`, where it is read."""
     n_source, n_target = map(len, laboratory.vocabularies())
-    return BUILDS[kind](n_source + (kind != READ), n_target, **SIZES)
+    return BUILDS[kind](n_source + 1, n_target, **SIZES)
 
 
 def trained(row: Row) -> Translator:

@@ -82,13 +82,8 @@ def rows_of(model: str, window: int | None) -> list[Row]:
 
 def losses(model: str, window: int | None) -> dict[float, float]:
     """The validation loss of each rate that is stored, with few steps and the first seed."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
     asked = {"model": model, "window": window, "seed": 0, "steps": FEW}
-    stored = [row for row in table if asked.items() <= row.items()]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, asked)
 
 
 def trained(row: Row) -> LanguageModel:

@@ -70,14 +70,8 @@ def setting(kind: str, optimiser: str, depth: int, rate: float, seed: int) -> Ro
 
 def losses(kind: str, optimiser: str, depth: int) -> dict[float, float]:
     """The validation loss of each rate that is stored, with the first seed."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    wanted = (kind, optimiser, depth, SEEDS[0], STEPS)
-    names = ("kind", "optimiser", "n_blocks", "seed", "steps")
-    stored = [row for row in table if tuple(row[name] for name in names) == wanted]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    wanted = {"kind": kind, "optimiser": optimiser, "n_blocks": depth}
+    return results.losses(NAME, wanted | {"seed": SEEDS[0], "steps": STEPS})
 
 
 def labelled(split: str) -> Labelled:

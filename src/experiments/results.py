@@ -29,6 +29,16 @@ def table(name: str, *, folder: Path = RESULTS) -> list[Row]:
         return [{key: _parse(cell) for key, cell in row.items()} for row in csv.DictReader(file)]
 
 
+def losses(name: str, wanted: Row) -> dict[float, float]:
+    """The validation loss of every learning rate tried with these settings; none before a run."""
+    try:
+        rows = table(name)
+    except FileNotFoundError:
+        return {}
+    same = [row for row in rows if wanted.items() <= row.items()]
+    return {row["learning_rate"]: row["valid_loss"] for row in same}
+
+
 def weights(name: str, key: str, *, folder: Path = RESULTS) -> dict[str, Tensor]:
     """The stored state_dict `key` of an experiment, in float32."""
     with safe_open(folder / f"{name}.safetensors", framework="pt") as file:

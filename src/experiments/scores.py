@@ -49,13 +49,7 @@ def setting(score: str, rate: float, seed: int, factor: float) -> Row:
 
 def losses(score: str) -> dict[float, float]:
     """The validation loss of each rate that is stored, with the first seed and the usual start."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    usual = (f"bahdanau-{score}", 0, 1.0)
-    stored = [row for row in table if (row["model"], row["seed"], row["factor"]) == usual]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"model": f"bahdanau-{score}", "seed": 0, "factor": 1.0})
 
 
 @torch.no_grad()

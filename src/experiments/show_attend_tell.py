@@ -60,12 +60,7 @@ def setting(kind: str, seed: int, rate: float, *, steps: int = captioning.STEPS)
 
 def losses(kind: str) -> dict[float, float]:
     """The validation loss of each rate that is stored."""
-    try:
-        table = results.table(NAME)
-    except FileNotFoundError:
-        return {}
-    stored = [row for row in table if (row["kind"], row["steps"]) == (kind, RATE_STEPS)]
-    return {row["learning_rate"]: row["valid_loss"] for row in stored}
+    return results.losses(NAME, {"kind": kind, "steps": RATE_STEPS})
 
 
 def best_rate(kind: str) -> float:

@@ -9,33 +9,14 @@ from src.tokens import PAD
 
 
 class PaddingRead(SelfAttentive):
-    """Every `<pad>` of the source counts as a word, the last of n_source + 1.
+    """Every `<pad>` of the source counts as a word: as the last of the n_source.
 
     No mask hides it: neither from the encoder, nor from the decoder, nor from
-    the mean that the decoder starts with. The parameters are its parent's for
-    one word more, which can take them over.
+    the mean that the decoder starts with. The parameters are its parent's,
+    which can take them over.
     """
-
-    def __init__(
-        self,
-        n_source: int,
-        n_target: int,
-        *,
-        width: int = 88,
-        n_layers: int = 2,
-        n_heads: int = 8,
-        d_hidden: int = 176,
-    ) -> None:
-        super().__init__(
-            n_source + 1,
-            n_target,
-            width=width,
-            n_layers=n_layers,
-            n_heads=n_heads,
-            d_hidden=d_hidden,
-        )
-        self.n_source = n_source
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """As the parent, of longer sentences."""
-        return super().encode(source.masked_fill(source == PAD, self.n_source))
+        last = self.encoder.E.num_embeddings - 1
+        return super().encode(source.masked_fill(source == PAD, last))

@@ -7,7 +7,7 @@ from src.models.self_attention_encoder import SelfAttentive
 from src.models.unmasked_padding import PaddingRead
 from src.tokens import BOS, EOS
 
-N_SOURCE, N_TARGET = 11, 13
+N_SOURCE, N_TARGET = 12, 13  # the last English word is the padding
 SIZES = {"width": 8, "n_heads": 2, "d_hidden": 7}
 SOURCE = [[5, 7, 4, EOS], [9, EOS]]
 TARGET = torch.tensor([[BOS, 6, 5], [BOS, 12, 4]])
@@ -16,7 +16,7 @@ TARGET = torch.tensor([[BOS, 6, 5], [BOS, 12, 4]])
 def both() -> tuple[SelfAttentive, PaddingRead]:
     torch.manual_seed(5)
     reading = PaddingRead(N_SOURCE, N_TARGET, **SIZES).double()
-    masked = SelfAttentive(N_SOURCE + 1, N_TARGET, **SIZES).double()
+    masked = SelfAttentive(N_SOURCE, N_TARGET, **SIZES).double()
     masked.load_state_dict(reading.state_dict())
     return masked, reading
 
@@ -35,8 +35,8 @@ def test_padding_is_a_word_for_one_and_nothing_for_the_other() -> None:
         assert torch.allclose(together[1:], alone, rtol=0, atol=1e-9) == same
 
 
-def test_it_is_read_as_the_word_behind_the_last() -> None:
+def test_it_is_read_as_the_last_word() -> None:
     masked, reading = both()
-    spelt = torch.tensor([SOURCE[0], SOURCE[1] + [N_SOURCE] * 2])
+    spelt = torch.tensor([SOURCE[0], SOURCE[1] + [N_SOURCE - 1] * 2])
     expected = masked(spelt, TARGET).logits
     torch.testing.assert_close(reading(pad(SOURCE), TARGET).logits, expected)
