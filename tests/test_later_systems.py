@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from src.data import phrasebook
-from src.experiments import convolutions, laboratory, later_systems, self_attention
+from src.experiments import convolutions, laboratory, later_systems, memory_tapes, self_attention
 
-MODULES = (convolutions, self_attention)
+MODULES = (memory_tapes, convolutions, self_attention)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -21,7 +21,9 @@ from src.experiments import (
     classifying,
     far_apart,
     hops,
+    intra_attention,
     laboratory,
+    language_laboratory,
     length_curves,
     masks,
     order,
@@ -40,10 +42,14 @@ BY_ENCODER_DECODER = (
     "fixed_vector_choices",
     "longer_training",
 )
-BY_THEMSELVES = ("luong_variants", "convolutions", "self_attention")
+BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attention")
 LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
     "hops": (classifying, lambda row: hops.load(row["penalty"])),
     "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
+    "intra_attention": (
+        language_laboratory,
+        lambda row: intra_attention.load(row["model"], row["seed"]),
+    ),
     "masks": (masks, lambda row: masks.load(row["model"])),
     "order": (order, lambda row: order.load(row["kind"], row["batches"])),
 }

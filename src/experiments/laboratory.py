@@ -19,7 +19,7 @@ from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe
 from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
 from src.models.bahdanau_scores import BahdanauWithScore
 from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
-from src.models.conv_choices import PlainValue, Unplaced
+from src.models.conv_choices import Bare, PlainValue, Unplaced
 from src.models.luong_choices import Bidirectional, Reversed
 from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.registry import TRANSLATORS
@@ -51,6 +51,7 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "luong-general-reversed": Reversed,
     "conv-seq2seq-unplaced": Unplaced,
     "conv-seq2seq-plain-value": PlainValue,
+    "conv-seq2seq-bare": Bare,
     "self-attention": SelfAttentive,
     "self-attention-unplaced": partial(SelfAttentive, positions="none"),
     "words-only": partial(SelfAttentive, n_layers=0, width=WORDS_ONLY),
