@@ -15,6 +15,7 @@ from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.rctm import RCTM
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
 from src.models.seq2seq import Seq2Seq
+from src.models.transformer import Transformer
 from src.models.translator import Translator
 
 
@@ -43,4 +44,5 @@ TRANSLATORS = {
     "lstmn-shallow": Entry("cheng2016", 2016, LSTMNShallow),
     "lstmn-deep": Entry("cheng2016", 2016, LSTMNDeep),
     "conv-seq2seq": Entry("gehring2017", 2017, ConvSeq2Seq),
+    "transformer": Entry("vaswani2017", 2017, Transformer),
 }

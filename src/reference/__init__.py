@@ -41,6 +41,7 @@ from src.reference.scores import (
     scaled_dot_score,
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
+from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
 
 __all__ = [
     "activated_general_score",
@@ -59,6 +60,7 @@ __all__ = [
     "deep_lstm_step",
     "dot_score",
     "euclidean_score",
+    "feed_forward",
     "gated_convolution",
     "gated_linear_unit",
     "gated_unit",
@@ -67,6 +69,7 @@ __all__ = [
     "hop_penalty",
     "hops",
     "image_self_attention",
+    "layer_norm",
     "local_look",
     "location_score",
     "lstm_step",
@@ -80,10 +83,12 @@ __all__ = [
     "predicted_centre",
     "predictive_look",
     "rctm_step",
+    "relative_head",
     "residual_block",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
     "sentence_model",
+    "shortcut",
     "sigmoid",
     "sinusoid",
     "tape_look",
