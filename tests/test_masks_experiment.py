@@ -138,9 +138,8 @@ def test_mixed_batches_hold_every_pair_once_and_pad_more(small: None) -> None:
 def test_padded_batches_are_the_usual_ones_and_pads(small: None) -> None:
     pairs = laboratory.encoded(split("train", N_PAIRS))
     config = laboratory.config(order.setting(order.USUAL, "padded", 0, 1e-3, 40))
-    usual, padded = (
-        k(order.build(order.USUAL), pairs, config) for k in order_of("sorted", "padded")
-    )
+    kinds = order.Trainer, order.PaddedTrainer
+    usual, padded = (kind(order.build(order.USUAL), pairs, config) for kind in kinds)
     added = set()
     for _ in range(40):
         plain, more = usual._next_batch(), padded._next_batch()
