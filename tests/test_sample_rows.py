@@ -42,7 +42,7 @@ BY_ENCODER_DECODER = (
     "fixed_vector_choices",
     "longer_training",
 )
-BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attention")
+BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attention", "transformers")
 LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
     "hops": (classifying, lambda row: hops.load(row["penalty"])),
     "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
