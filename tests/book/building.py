@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "_ext"))  # the extensions import each other
 
 
 def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
