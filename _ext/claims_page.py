@@ -1,8 +1,8 @@
 """Sphinx extension: appendix F, every claim that the notebooks store, and a label for each.
 
 A text links to a claim by {ref}`claim-4-3` or [Claim 4.3](#claim-4-3), and quotes what was
-measured by {measured}`4.3`. A claim whose number, anchor or sentence is broken is a warning, so it
-fails the build; and so is a quotation of a claim that does not exist.
+measured by {measured}`4.3`, a share also by {percent}`4.3`. A claim whose number, anchor or
+sentence is broken is a warning, so it fails the build; so is a quotation of one that is not there.
 """
 
 import json
@@ -117,22 +117,31 @@ class Measured(SphinxRole):
     """{measured}`4.12`: the value of that claim, as the chapter stores it, and a link to it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        wanted = self.text.split(".")[0]
-        paths = (path for _, path in chapters(self.env) if str(number(path)) == wanted)
-        for path in paths:
+        paths = [path for _, path in chapters(self.env)]
+        for path in (path for path in paths if self.text.startswith(f"{number(path)}.")):
             self.env.note_dependency(str(path))
             for claim in claims(path)[0]:
                 if claim.name == self.text:
                     return [self.link(claim)], []
-        text = f"no claim {self.text} to be measured"
+        text = f"no claim {self.text} to be quoted"
         logger.warning(text, location=(self.env.docname, self.lineno), type="claims")
         return [nodes.Text(self.text)], []
 
     def link(self, claim: Stored) -> pending_xref:
         options = dict(refdomain="std", reftype="ref", refexplicit=True, refwarn=True)
         link = pending_xref("", reftarget=claim.anchor, refdoc=self.env.docname, **options)
-        link += nodes.inline("", claim.value, classes=["measured"])
+        link += nodes.inline("", self.shown(claim.value), classes=["measured"])
         return link
+
+    def shown(self, value: str) -> str:
+        return value
+
+
+class Percent(Measured):
+    """{percent}`4.12`: the same of a share, 0.945 as 94.5 %."""
+
+    def shown(self, value: str) -> str:
+        return f"{100 * float(value):.3g} %"
 
 
 def setup(app: Sphinx) -> dict:
@@ -140,4 +149,5 @@ def setup(app: Sphinx) -> dict:
     fill(app, PAGE, MARK, written)
     app.connect("env-updated", label)
     app.add_role("measured", Measured())
+    app.add_role("percent", Percent())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

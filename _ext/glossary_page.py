@@ -138,7 +138,8 @@ class LinkTerms(SphinxPostTransform):
         sections = self.document.findall(nodes.section)
         for body in [b for s in sections if s[0].astext() == TITLE for b in s.findall(nodes.tbody)]:
             for text in [text for row in body for text in row[0].findall(nodes.Text)]:
-                text.parent.replace(text, self.links(str(text)))
+                if not isinstance(text.parent, nodes.math):
+                    text.parent.replace(text, self.links(str(text)))
 
     def links(self, text: str) -> list[nodes.Node]:
         """The names as references, what stands between them as it is."""
