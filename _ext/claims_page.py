@@ -130,7 +130,7 @@ class Measured(SphinxRole):
     def link(self, claim: Stored) -> pending_xref:
         options = dict(refdomain="std", reftype="ref", refexplicit=True, refwarn=True)
         link = pending_xref("", reftarget=claim.anchor, refdoc=self.env.docname, **options)
-        link += nodes.inline("", self.shown(claim.value), classes=["measured"])
+        link += nodes.inline("", self.shown(claim.value))
         return link
 
     def shown(self, value: str) -> str:
