@@ -9,6 +9,7 @@ from pages import soup
 
 page = extension("exercises_page")
 prose = extension("filled_pages").prose
+PLAIN = str.maketrans("“”‘’", "\"\"''")  # the site's quotation marks, as they are typed
 CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
 
 
@@ -45,7 +46,7 @@ def test_every_exercise_is_listed_once(site: Path) -> None:
     for section in article.select("section section")[:-1]:
         stars = section.select_one("h2").find(string=True).strip()
         for row in section.select("tbody tr"):
-            minutes, title, chapter = (td.get_text() for td in row.select("td"))
+            minutes, title, chapter = (td.get_text().translate(PLAIN) for td in row.select("td"))
             label = row.select_one("td:nth-child(2) a")["href"].partition("#")[2]
             assert label not in shown
             shown[label] = (f"{stars} {title} ({minutes} minutes)", int(chapter.split()[1]))
