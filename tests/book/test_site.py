@@ -42,7 +42,7 @@ def test_a_chapter_has_the_number_of_its_file(site: Path) -> None:
         "Claim 4.7 stands where 4.2",
         "no claim 4.11 to be quoted",
         "no claim 5.1 to be quoted",
-        "term not in glossary: 'nonsense'",
+        "term not in glossary: 'nonsense",
         "gate has no entry in the glossary",
         "door is a key term of no chapter",
     ],
