@@ -15,7 +15,9 @@ from src.training import cross_entropy
 N_WORDS = 200  # of either language, unless a comparison says otherwise
 
 
-def random_source(batch_size: int, n_words: int, *, vocabulary: int = N_WORDS) -> Tensor:
+def random_source(
+    batch_size: int, n_words: int, *, vocabulary: int = N_WORDS
+) -> Int[Tensor, "b s"]:
     """Half as many to n_words random words, </s>, padding; the first is the longest."""
     length = torch.randint((n_words + 1) // 2, n_words + 1, (batch_size, 1))
     length[0] = n_words
