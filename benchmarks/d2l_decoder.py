@@ -6,6 +6,7 @@ attention, so one stands here on its parts: the top state looks, the context goe
 recurrence with the word read, and the scores of all words are computed at the end, at once.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType
@@ -21,7 +22,7 @@ from src.models.bahdanau import Bahdanau
 from src.models.translator import Output
 
 MISSING = "d2l is not installed (the appendix on benchmarks says how)"
-SIZES = ((128, 300, 15), (400, 5_000, 7))  # width of ours, words of each vocabulary, rounds
+SIZES = ((128, 300, 15), (256, 5_000, 9))  # width of ours, words of each vocabulary, rounds
 
 
 def installed() -> ModuleType | None:
@@ -66,11 +67,10 @@ def built(d2l: ModuleType, n_words: int, n_layers: int, width: int) -> OnD2L:
 
 def as_large_as(n_wanted: int, build: Callable[[int], nn.Module]) -> nn.Module:
     """The model of the width, a multiple of 4, whose parameters come nearest to n_wanted."""
-    width = 4
-    while n_parameters(build(width)) < n_wanted:
-        width += 4
-    sizes = [build(width - 4), build(width)] if width > 4 else [build(width)]
-    return min(sizes, key=lambda model: abs(n_parameters(model) - n_wanted))
+    widths = range(4, 1_025, 4)
+    place = bisect_left(widths, n_wanted, key=lambda width: n_parameters(build(width)))
+    around = [build(width) for width in widths[max(place - 1, 0) : place + 1]]
+    return min(around, key=lambda model: abs(n_parameters(model) - n_wanted))
 
 
 def races() -> Iterator[Race]:

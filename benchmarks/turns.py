@@ -63,6 +63,8 @@ def take_turns(race: Race, clock: Clock) -> Seconds:
     """Seconds of every round; each round begins with the next contestant."""
     names = list(race.contestants)
     seconds: Seconds = {name: [] for name in names}
+    if not names:
+        return seconds
     for number in range(race.warm_up + race.rounds):
         first = number % len(names)
         for name in names[first:] + names[:first]:
