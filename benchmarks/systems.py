@@ -15,8 +15,7 @@ PACE = "bahdanau"
 EVERY = (PACE, *(name for name in TRANSLATORS if name != PACE))
 GROWING = (PACE, "luong-general", "lstmn-shallow", "lstmn-deep", "conv-seq2seq", "transformer")
 SEARCHING = (PACE, "conv-seq2seq", "transformer")
-BATCH, LENGTH = 32, 25
-LIMIT = {"max_length": LENGTH}  # all sentences end there
+BATCH, LENGTH = 32, 25  # who writes, writes so many tokens
 
 
 def trained(names: Sequence[str], batch_size: int, n_words: int) -> dict[str, Contestant]:
@@ -45,7 +44,7 @@ def greedily() -> Iterator[Race]:
     contestants = {}
     for name in EVERY:
         model = Endless(TRANSLATORS[name].build(N_WORDS, N_WORDS))
-        contestants[name] = decoding(model, partial(greedy, model, source, **LIMIT))
+        contestants[name] = decoding(model, partial(greedy, model, source, max_length=LENGTH))
     yield Race(f"{BATCH} sentences, {LENGTH} tokens written for each", contestants)
 
 
@@ -60,7 +59,7 @@ def together() -> Iterator[Race]:
     source = random_source(2 * BATCH, LENGTH)
     for name in SEARCHING:
         model = Endless(TRANSLATORS[name].build(N_WORDS, N_WORDS))
-        search = partial(greedy, model, **LIMIT)
+        search = partial(greedy, model, max_length=LENGTH)
         contestants = {
             "one by one": decoding(model, partial(one_by_one, search, source)),
             "in one batch": decoding(model, partial(search, source)),
@@ -73,9 +72,11 @@ def beams() -> Iterator[Race]:
     source = random_source(BATCH, LENGTH)
     for name in SEARCHING:
         model = Endless(TRANSLATORS[name].build(N_WORDS, N_WORDS))
-        contestants = {"greedy search": decoding(model, partial(greedy, model, source, **LIMIT))}
+        contestants = {
+            "greedy search": decoding(model, partial(greedy, model, source, max_length=LENGTH))
+        }
         for width in (1, 5):
-            search = partial(beam_search, model, source, width=width, **LIMIT)
+            search = partial(beam_search, model, source, width=width, max_length=LENGTH)
             contestants[f"a beam of {width}"] = decoding(model, search)
         yield Race(f"{name}, {BATCH} sentences of {LENGTH} tokens", contestants, rounds=7)
 
