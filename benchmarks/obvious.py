@@ -55,8 +55,8 @@ class ObviousBahdanau(Translator):
 def races() -> Iterator[Race]:
     """A training step of both."""
     source, target = random_source(64, 25), random_target(64, 25)
-    models = {"the obvious way": ObviousBahdanau(N_WORDS, N_WORDS)}
-    models["ours"] = Bahdanau(N_WORDS, N_WORDS)
+    obvious, ours = ObviousBahdanau(N_WORDS, N_WORDS), Bahdanau(N_WORDS, N_WORDS)
+    models: dict[str, Translator] = {"the obvious way": obvious, "ours": ours}
     contestants = {name: training(model, source, target) for name, model in models.items()}
     yield Race("64 sentences of up to 25 words", contestants, rounds=15)
 
