@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import get_args
 
 from tqdm import tqdm
 
@@ -23,9 +24,12 @@ from src.cli.translate import read, translate, translate_aligned
 from src.experiments import EXPERIMENTS
 from src.experiments.runner import run
 from src.models.registry import TRANSLATORS
+from src.parallel_training import Machine, Precision
+from src.processes import joined
 
 RUN = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-SETTINGS = ("width", "dropout", "batch_size", "learning_rate")
+BUILD = ("width", "layers", "dropout", "subwords")
+TRAINING = ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,9 +54,16 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     add("--pairs", type=int, metavar="N", help="use the first N of each split, for a quick try")
     add("--seed", type=int)
     add("--width", type=int)
+    add("--layers", type=int)
     add("--dropout", type=float)
-    add("--batch-size", type=int)
+    add("--batch-size", type=int, help="sentence pairs, of all processes together")
     add("--learning-rate", type=float)
+    add("--warmup", type=int, metavar="STEPS", help="over which the rate rises")
+    add("--label-smoothing", type=float)
+    add("--average", type=int, metavar="STEPS", help="whose weights are averaged; 1: the last")
+    add("--subwords", type=int, metavar="N", help="pieces of words for both languages; 0: words")
+    add("--precision", choices=get_args(Precision), default="fp32", help="bf16 takes a GPU")
+    add("--compile", action="store_true", help="by torch.compile; takes a GPU")
     add("--beam", type=int, default=5, help="width of the search on the test pairs (5)")
     add("--output", type=Path, metavar="FOLDER", help="checkpoints/MODEL-CORPUS if not given")
     add("--resume", action="store_true", help="go on with the run in FOLDER")
@@ -77,13 +88,19 @@ def _add_experiment(command: argparse.ArgumentParser) -> None:
 
 def _train(arguments: argparse.Namespace) -> Iterator[str]:
     folder = arguments.output or Path("checkpoints", f"{arguments.model}-{arguments.corpus}")
-    options = {name: getattr(arguments, name) for name in RUN + SETTINGS}
-    try:
-        yield from train(folder, options, go_on=arguments.resume, beam=arguments.beam)
-    except Interrupted as interrupted:
-        command = f"train {arguments.model} --corpus {arguments.corpus} --output {folder} --resume"
-        yield f"{interrupted}; to go on: python -m src {command}"
-        sys.exit(130)
+    options = {name: getattr(arguments, name) for name in RUN + BUILD + TRAINING}
+    with joined() as processes:
+        machine = Machine(processes, arguments.precision, arguments.compile)
+        if not processes.first:
+            logging.disable()
+        lines = train(folder, options, go_on=arguments.resume, beam=arguments.beam, machine=machine)
+        try:
+            yield from (line for line in lines if processes.first)
+        except Interrupted as interrupted:
+            command = f"train {arguments.model} --corpus {arguments.corpus} --output {folder}"
+            if processes.first:
+                yield f"{interrupted}; to go on: python -m src {command} --resume"
+            sys.exit(130)
 
 
 def _translate(arguments: argparse.Namespace) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""Pieces of words, one set for both languages, learned by sentencepiece (Kudo and Richardson, 2018).
+"""Pieces of words, learned by sentencepiece (Kudo and Richardson, 2018).
 
 A frequent word is one piece, a rare one several; no word whose letters were seen is unknown.
 """
 
 import base64
+import binascii
 import io
 from collections.abc import Iterable
 from typing import ClassVar
@@ -25,6 +26,7 @@ PLAIN = {  # the text as it is: what `split` has done to it is enough
     "unk_piece": SPECIALS[UNK],
     "bos_piece": SPECIALS[BOS],
     "eos_piece": SPECIALS[EOS],
+    "hard_vocab_limit": False,
     "num_threads": 1,
     "minloglevel": 2,
 }
@@ -46,7 +48,7 @@ class Subwords:
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], *, n_pieces: int) -> "Subwords":
-        """So many pieces in all, specials and single letters among them."""
+        """So many pieces in all, specials and single letters among them; fewer of a small text."""
         written = io.BytesIO()
         sentences = (_tidy(text) for text in texts)
         settings = PLAIN | {"vocab_size": n_pieces, "model_writer": written}
@@ -56,6 +58,16 @@ class Subwords:
             reason = str(error).rpartition("] ")[2].strip()
             raise ValueError(f"n_pieces is {n_pieces}: {reason}") from error
         return cls(written.getvalue())
+
+    @classmethod
+    def from_json(cls, saved: dict) -> "Subwords":
+        """The pieces that `to_json` described."""
+        try:
+            return cls(base64.b64decode(saved["model"], validate=True))
+        except (binascii.Error, RuntimeError) as error:
+            raise ValueError(
+                "model is no file of sentencepiece: the vocabulary is damaged"
+            ) from error
 
     def __len__(self) -> int:
         return self._processor.get_piece_size()

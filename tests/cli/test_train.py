@@ -12,13 +12,15 @@ from src import checkpoints
 from src.cli import corpora
 from src.cli import run as run_module
 from src.cli.options import Options
-from src.cli.run import begin
+from src.cli.opening import begin
 from src.cli.train import Interrupted, train
+from src.parallel_training import Machine
 from src.training import Trainer
 
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-    + ("width", "dropout", "batch_size", "learning_rate")
+    + ("width", "layers", "dropout", "subwords")
+    + ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 )
 OPTIONS |= {"model": "bahdanau", "corpus": "phrasebook", "pairs": 19, "epochs": 3.0}
 OPTIONS |= {"width": 6, "dropout": 0.3, "batch_size": 8}
@@ -35,7 +37,7 @@ def quick_translation(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def lines(folder: Path, *, go_on: bool = False, **changes: object) -> list[str]:
-    return list(train(folder, OPTIONS | changes, go_on=go_on, beam=2))
+    return list(train(folder, OPTIONS | changes, go_on=go_on, beam=2, machine=Machine()))
 
 
 def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +69,7 @@ def test_a_run_says_what_it_does_and_keeps_the_best(uninterrupted: tuple) -> Non
     assert checkpoint.settings["finished"] and checkpoint.state == {}
     assert checkpoint.settings["training"]["steps"] == STEPS
     assert checkpoint.settings["build"] == {"width": 6, "dropout": 0.3}
-    assert list(train(folder, OPTIONS, go_on=True, beam=2)) == [said[0], *said[-2:]]
+    assert lines(folder, go_on=True) == [said[0], *said[-2:]]
 
 
 @pytest.mark.parametrize("step", [2, 3, 5])  # before, at and after the first validation
@@ -104,7 +106,7 @@ def test_the_best_on_validation_is_kept_not_the_last(
             self.score, self.signature = next(scores), ""
 
     monkeypatch.setattr(run_module, "bleu", lambda *_: Scored())
-    run = begin(tmp_path, OPTIONS)
+    run = begin(tmp_path, OPTIONS, Machine())
     for _ in range(3):
         run.trainer.step()
         kept.append({name: t.clone() for name, t in run.trainer.model.state_dict().items()})
@@ -115,25 +117,22 @@ def test_the_best_on_validation_is_kept_not_the_last(
     assert not torch.equal(kept[1]["decoder.W_o.weight"], kept[2]["decoder.W_o.weight"])
 
 
-def test_minutes_become_as_many_steps_as_will_fit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = iter([100.0, 106.0, 112.0, 999.0])
-    run = begin(tmp_path, OPTIONS | {"epochs": None, "minutes": 1.0})
-    monkeypatch.setattr(run_module.time, "perf_counter", lambda: next(clock))
-    run._began = next(clock)
-    run.trainer.history.loss = [1.0] * 20
-    run.plan()
-    assert run.trainer.config.steps == 200  # 20 steps in 6 of 60 seconds
-    run.trainer.history.loss = [1.0] * 30
-    run.plan()
-    assert run.trainer.config.steps == 150  # 30 steps in 12 of 60 seconds
-    run.plan()
-    assert run.trainer.config.steps == 30  # the time is over: here and now
+def test_minutes_become_as_many_steps_as_will_fit(tmp_path: Path) -> None:
+    now = [100.0]
+    machine = Machine(clock=lambda: now[0])
+    run = begin(tmp_path, OPTIONS | {"epochs": None, "minutes": 1.0, "warmup": 40}, machine)
+    planned = []
+    for n_steps, now[0] in [(20, 106.0), (30, 112.0), (30, 999.0)]:
+        run.trainer.history.loss = [1.0] * n_steps
+        run.plan()
+        planned.append((run.trainer.config.steps, run.trainer.config.warmup))
+    assert planned[0] == (200, 40)  # 20 steps in 6 of 60 seconds
+    assert planned[1] == (150, 40)  # 30 steps in 12 of 60 seconds
+    assert planned[2] == (30, 30)  # the time is over: here and now
 
 
 def test_epochs_are_not_planned_anew(tmp_path: Path) -> None:
-    run = begin(tmp_path, OPTIONS)
+    run = begin(tmp_path, OPTIONS, Machine())
     run.trainer.history.loss = [1.0] * 5
     run.plan()
     assert run.trainer.config.steps == STEPS
@@ -180,7 +179,7 @@ def test_the_beam_is_refused_before_the_training(
 ) -> None:
     monkeypatch.setattr(corpora, "load", lambda *_: pytest.fail("the corpus was loaded"))
     with pytest.raises(ValueError, match="--beam is 0: give 1 to 100"):
-        next(train(tmp_path, OPTIONS, go_on=False, beam=0))
+        next(train(tmp_path, OPTIONS, go_on=False, beam=0, machine=Machine()))
 
 
 def test_training_that_made_the_loss_worse_ends_with_a_warning(
