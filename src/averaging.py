@@ -21,7 +21,9 @@ class Average:
         if span < 1:
             raise ValueError(f"span is {span}: give 1 or more")
         self.span = span
-        self._weights = list(model.parameters())  # a matrix that is used twice stands here once
+        self._weights: list[Tensor] = list(
+            model.parameters()
+        )  # a matrix that is used twice stands here once
         self._mean = [weight.detach().clone() for weight in self._weights]
 
     @torch.no_grad()

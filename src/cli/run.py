@@ -87,7 +87,7 @@ class Run:
         )
 
     def save(self, *, finished: bool) -> None:
-        """Write the checkpoint (the first process does); a finished one has the best weights alone."""
+        """The first process writes the checkpoint; a finished one holds the best weights alone."""
         self.settings["training"] = asdict(self.trainer.config)
         self.settings["seconds"] = self._saved = self.seconds
         self.settings["finished"] = finished

@@ -7,14 +7,14 @@ import base64
 import binascii
 import io
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 
 from src.tokens import BOS, EOS, PAD, SPECIALS, UNK
 
 SPACE = "▁"  # on the first piece of a word
-PLAIN = {  # the text as it is: what `split` has done to it is enough
+PLAIN: dict[str, Any] = {  # the text as it is: what `split` has done to it is enough
     "model_type": "bpe",
     "character_coverage": 1.0,
     "normalization_rule_name": "identity",
