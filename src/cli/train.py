@@ -75,8 +75,8 @@ def _until_done(run: Run) -> Iterator[str]:
 def _deferred_interrupt(*, alone: bool) -> Iterator[Event]:
     """Ctrl-C waits for the end of the step, so that no update is cut in two; twice is at once.
 
-    Not where there are several processes: torchrun, interrupted, passes it on to them, who had
-    it already from the keyboard.
+    Of several processes none is stopped at once: torchrun passes the signal on, and may do so
+    more than once while they save.
     """
     asked = Event()
 
