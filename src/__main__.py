@@ -24,11 +24,12 @@ from src.cli.translate import read, translate, translate_aligned
 from src.experiments import EXPERIMENTS
 from src.experiments.runner import run
 from src.models.registry import TRANSLATORS
+from src.models.transformer_config import Norm
 from src.parallel_training import Machine, Precision
 from src.processes import joined
 
 RUN = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-BUILD = ("width", "layers", "dropout", "subwords")
+BUILD = ("width", "layers", "norm", "dropout", "subwords")
 TRAINING = ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 
 
@@ -55,6 +56,7 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     add("--seed", type=int)
     add("--width", type=int)
     add("--layers", type=int)
+    add("--norm", choices=get_args(Norm), help="where a Transformer's layers normalise")
     add("--dropout", type=float)
     add("--batch-size", type=int, help="sentence pairs, of all processes together")
     add("--learning-rate", type=float)

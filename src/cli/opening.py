@@ -15,7 +15,12 @@ from src.parallel_training import Machine
 from src.training import TrainingConfig, steps_per_epoch
 
 CONFIG = ("learning_rate", "batch_size", "seed", "label_smoothing")
-ARGUMENTS = {"width": "width", "layers": "n_layers", "dropout": "dropout"}  # of a model, by option
+ARGUMENTS = {  # of a model, by option
+    "width": "width",
+    "layers": "n_layers",
+    "norm": "norm",
+    "dropout": "dropout",
+}
 
 
 def begin(folder: Path, options: Options, machine: Machine) -> Run:
@@ -23,7 +28,6 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
     languages = tuple(options["languages"]) if options["languages"] else None
     corpus = corpora.load(options["corpus"], languages, options["pairs"])
     usual = asdict(recipe(options["corpus"], options["model"]))
-    build = usual.pop("build")
     if options["epochs"] is not None:
         del usual["minutes"]  # one budget only
     given = {name: value for name, value in options.items() if value is not None}
@@ -39,7 +43,7 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
     )
     settings = {
         "model": options["model"],
-        "build": build | _build(options["model"], chosen, given),
+        "build": _build(options["model"], chosen, given),
         "options": {name: chosen[name] for name in options},
         "training": asdict(config),
         "seconds": 0.0,

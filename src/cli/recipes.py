@@ -1,7 +1,6 @@
 """Settings that work, by corpus and model; the command line's options replace them one by one."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Recipe:
     subwords: int = 0  # pieces; 0: words
     width: int | None = None  # None: the laboratory size of the model
     layers: int | None = None  # None: as many as the model has by itself
-    build: dict[str, Any] = field(default_factory=dict)  # what no option names
+    norm: str | None = None  # None: where the model has it by itself
 
 
 PHRASEBOOK = Recipe(batch_size=64, learning_rate=4e-3, minutes=5.0)
@@ -34,7 +33,7 @@ RECIPES = {
         average=500,
         subwords=8_000,
         layers=3,
-        build={"norm": "pre"},
+        norm="pre",
     ),
 }
 

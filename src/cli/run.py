@@ -15,7 +15,7 @@ from src.metrics import bleu, exact_match
 from src.parallel_training import Machine, ParallelTrainer
 from src.training import TrainingConfig, restore, state_of, steps_per_epoch
 
-SAVE_EVERY = 60.0  # seconds: what a crash may cost
+SAVE_EVERY = 30.0  # seconds: what a crash may cost
 
 
 class Run:
@@ -60,6 +60,23 @@ class Run:
         self.average.update(self.trainer.n_steps)
         self.plan()
 
+    def advance(self) -> str | None:
+        """A step; after an epoch it is validated, which is told, and saved; else now and then."""
+        self.step()
+        if self.trainer.n_steps % self.steps_per_epoch == 0 and not self.done:
+            said = self.validate()
+            self.save(finished=False)
+            return said
+        if self.seconds - self._saved > SAVE_EVERY:
+            self.save(finished=False)
+        return None
+
+    def finish(self) -> str:
+        """Validate once more, and keep the best weights alone."""
+        said = self.validate()
+        self.save(finished=True)
+        return said
+
     def plan(self) -> None:
         """Where minutes are the budget: as many steps as will fit, at the speed so far.
 
@@ -95,11 +112,6 @@ class Run:
             weights = self.best or self.trainer.model.state_dict()
             state = {} if finished else self._state()
             save(self.folder, replace(self.checkpoint, weights=weights, state=state))
-
-    def save_now_and_then(self) -> None:
-        """Save where the last time is a minute ago."""
-        if self.seconds - self._saved > SAVE_EVERY:
-            self.save(finished=False)
 
     def _state(self) -> dict[str, torch.Tensor]:
         mean = {f"average.{name}": tensor for name, tensor in self.average.state().items()}

@@ -50,24 +50,21 @@ def _vocabulary(run: Run) -> str:
 
 
 def _until_done(run: Run) -> Iterator[str]:
-    """Step and plan; after every epoch validate and save, and save now and then."""
+    """Step by step, with a bar, and with an ear for Ctrl-C."""
     trainer, processes = run.trainer, run.machine.processes
     bar = tqdm(initial=trainer.n_steps, unit="step", disable=not processes.first)
     with _deferred_interrupt(alone=processes.count == 1) as interrupt, bar:
         while not run.done:
-            run.step()
+            said = run.advance()
             bar.total = trainer.config.steps
             bar.set_postfix(loss=f"{trainer.history.loss[-1]:.3f}", refresh=False)
             bar.update()
-            if trainer.n_steps % run.steps_per_epoch == 0 and not run.done:
-                yield run.validate()
-                run.save(finished=False)
+            if said:
+                yield said
             if processes.total(interrupt.is_set()):
                 run.save(finished=False)
                 raise Interrupted(f"stopped after step {trainer.n_steps}, saved in {run.folder}")
-            run.save_now_and_then()
-        yield run.validate()
-        run.save(finished=True)
+        yield run.finish()
     trainer.history.warn_if_worse()
 
 

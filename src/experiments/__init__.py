@@ -22,6 +22,7 @@ from src.experiments import (
     memory_tapes,
     order,
     real_sentence,
+    real_translators,
     recall_lists,
     residual_depth,
     scores,
@@ -62,5 +63,6 @@ EXPERIMENTS = {
         memory_tapes,
         convolutions,
         self_attention,
+        real_translators,
     )
 }

@@ -1,11 +1,11 @@
 """Recipes: allowed, taken by their models, and as long as the book says."""
 
 from dataclasses import asdict
-from inspect import signature
 
 import pytest
 
 from src.cli.corpora import CORPORA
+from src.cli.opening import ARGUMENTS
 from src.cli.options import check
 from src.cli.recipes import MULTI30K, PHRASEBOOK, RECIPES, recipe
 from src.models.registry import TRANSLATORS
@@ -22,10 +22,10 @@ def test_a_recipe_is_made_of_what_is_allowed_and_taken(corpus: str, model: str) 
     chosen = recipe(corpus, model)
     assert corpus in CORPORA
     check(asdict(chosen))
-    build = TRANSLATORS[model].build
-    assert chosen.build.keys() <= signature(build).parameters.keys()
-    sizes = {} if chosen.layers is None else {"n_layers": chosen.layers}
-    build(5, 7, width=chosen.width or 104, **sizes, **chosen.build)
+    given = {argument: getattr(chosen, name) for name, argument in ARGUMENTS.items()}
+    given = {argument: value for argument, value in given.items() if value is not None}
+    model = TRANSLATORS[model].build(5, 7, **given)
+    assert sum(parameter.numel() for parameter in model.parameters()) > 100_000
 
 
 def test_the_real_corpus_takes_less_than_half_an_hour() -> None:

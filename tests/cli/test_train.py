@@ -11,8 +11,8 @@ import torch
 from src import checkpoints
 from src.cli import corpora
 from src.cli import run as run_module
-from src.cli.options import Options
 from src.cli.opening import begin
+from src.cli.options import Options
 from src.cli.train import Interrupted, train
 from src.models.transformer_choices import SharedVocabulary
 from src.parallel_training import Machine
@@ -20,7 +20,7 @@ from src.training import Trainer
 
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-    + ("width", "layers", "dropout", "subwords")
+    + ("width", "layers", "norm", "dropout", "subwords")
     + ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 )
 OPTIONS |= {"model": "bahdanau", "corpus": "phrasebook", "pairs": 19, "epochs": 3.0}
@@ -92,13 +92,19 @@ def test_stopped_and_resumed_equals_uninterrupted(
 
 def test_an_average_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"model": "transformer", "subwords": 150, "average": 5, "layers": 1, "width": 8}
+    settings["norm"] = "pre"
     lines(tmp_path / "whole", **settings)
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         interrupt_at(7, patch)
         lines(tmp_path / "cut", **settings)
     lines(tmp_path / "cut", go_on=True)
     whole, cut = (checkpoints.load(tmp_path / name) for name in ("whole", "cut"))
-    assert whole.settings["build"] == {"width": 8, "n_layers": 1, "dropout": 0.3}
+    assert whole.settings["build"] == {
+        "width": 8,
+        "n_layers": 1,
+        "norm": "pre",
+        "dropout": 0.3,
+    }
     assert all(torch.equal(whole.weights[name], cut.weights[name]) for name in whole.weights)
     lines(tmp_path / "last", **settings | {"average": 1})
     last = checkpoints.load(tmp_path / "last").weights
@@ -111,13 +117,13 @@ def matrix(checkpoint: checkpoints.Checkpoint, side: str) -> torch.Tensor:
     return checkpoint.weights[f"{side}.embedding.E.weight"]
 
 
-def test_a_crash_costs_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_costs_half_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    run = begin(tmp_path, OPTIONS, Machine(clock=lambda: now[0]))
+    options = OPTIONS | {"batch_size": 1}  # the epoch does not end in between
+    run = begin(tmp_path, options, Machine(clock=lambda: now[0]))
     saved = []
-    for now[0] in (30.0, 59.0, 61.0, 100.0, 122.0):
-        run.step()
-        run.save_now_and_then()
+    for now[0] in (20.0, 30.0, 31.0, 60.0, 62.0):
+        run.advance()
         exists = checkpoints.exists(tmp_path)
         saved.append(len(checkpoints.load(tmp_path).state["history.loss"]) if exists else 0)
     assert saved == [0, 0, 3, 3, 5]
@@ -196,6 +202,7 @@ def test_other_settings_do_not_resume(change: dict, message: str, uninterrupted:
         ({"epochs": 0.0}, "--epochs is 0.0: give a number above 0"),
         ({"epochs": None, "minutes": -1.0}, "--minutes is -1.0: give a number above 0"),
         ({"model": "rctm"}, "--dropout is 0.3: rctm has no dropout"),
+        ({"norm": "pre"}, "--norm is pre: bahdanau has no norm"),
         ({"layers": 2}, "--layers is 2: bahdanau has no layers"),
         ({"subwords": 50}, "--subwords is 50: give 0"),
         ({"model": "oracle"}, "model is 'oracle': one of rctm"),

@@ -24,7 +24,7 @@ OPTIONS: Options = {
     "batch_size": 6,
     "warmup": 7,
 }
-OTHERS = ("languages", "minutes", "seed", "layers", "dropout", "subwords", "learning_rate")
+OTHERS = ("languages", "minutes", "seed", "layers", "norm", "dropout", "subwords", "learning_rate")
 OTHERS += ("label_smoothing", "average")
 STEPS_PER_EPOCH = 11  # the last batch has one sentence for two processes
 
