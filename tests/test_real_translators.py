@@ -1,0 +1,131 @@
+"""The real translators: of one size, resumable in the middle of a row, measured by length."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from src import checkpoints
+from src.checkpoints import Checkpoint
+from src.cli import run as run_module
+from src.cli.options import LIMITS
+from src.cli.run import Run
+from src.data import multi30k
+from src.experiments import real_translators as experiment
+from src.experiments import results, weights_cache
+from src.metrics import bleu
+from src.models.registry import TRANSLATORS
+from src.models.transformer_choices import SharedVocabulary
+
+WORDS = 7_879, 5_945  # German and English, seen twice or more
+SOURCES = ["ein hund läuft", "eine katze schläft hier", "der mann läuft im park mit dem hund"]
+TARGETS = ["a dog runs", "a cat sleeps here", "the man runs in the park with the dog"]
+PAIRS = list(zip(SOURCES, TARGETS)) * 20
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
+    """A row that takes a moment, on three sentences; its files lie in a folder of the test."""
+    monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(multi30k, "load", lambda *names: PAIRS)
+    row = experiment.row(experiment.SMALL, 0, minutes=0.04)
+    return row | {"width": 16, "subwords": 100, "batch_size": 7, "average": 3}
+
+
+def test_what_is_compared_has_one_size() -> None:
+    sizes = {}
+    for name, system in experiment.SYSTEMS.items():
+        entry = TRANSLATORS[system["model"]]
+        build, words = entry.build, WORDS
+        if n_pieces := system["subwords"]:
+            build, words = entry.shared or build, (n_pieces, n_pieces)
+        more = {} if system["layers"] is None else {"n_layers": system["layers"]}
+        with torch.device("meta"):
+            model = build(*words, width=system["width"], **more)
+        sizes[name] = sum(parameter.numel() for parameter in model.parameters())
+    small = sizes.pop(experiment.SMALL)
+    assert len(sizes) == 4 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
+    assert 2 * small <= results.MOST_BYTES  # so many bytes in half precision
+
+
+def test_a_row_names_what_the_command_line_takes() -> None:
+    for row in experiment.rows():
+        options = experiment.options_of(row)
+        assert LIMITS.keys() - options.keys() == {"beam"}
+        assert options["minutes"] == row["core_minutes"]
+
+
+def test_a_row_that_was_cut_off_goes_on(small: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cut(Exception):
+        pass
+
+    usual, steps = Run.step, []
+
+    def cut(run: Run) -> None:
+        if run.trainer.n_steps == 5 and len(steps) == 5:
+            raise Cut
+        usual(run)
+        steps.append(run.trainer.n_steps)
+
+    monkeypatch.setattr(run_module, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(Run, "step", cut)
+    with pytest.raises(Cut):
+        experiment.trained(small)
+    steps.append(0)
+    checkpoint = experiment.trained(small)
+    assert checkpoint.settings["finished"] and steps[:7] == [1, 2, 3, 4, 5, 0, 6]
+    n_steps = checkpoint.settings["training"]["steps"]
+    assert steps[-1] == n_steps > 6
+    assert experiment.trained(small).settings == checkpoint.settings and steps[-1] == n_steps
+
+
+def test_another_row_or_other_code_has_another_folder(
+    small: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = experiment.folder_of(small)
+    assert folder == experiment.folder_of(dict(small))
+    assert folder != experiment.folder_of(small | {"seed": 1})
+    monkeypatch.setattr(weights_cache, "code_of", lambda modules: "other")
+    assert folder != experiment.folder_of(small)
+
+
+def test_the_small_one_is_kept_and_translates_without_the_corpus(
+    small: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = experiment.measure(small)
+    numbers = measured.numbers
+    assert 0 <= numbers["bleu"] <= 100 and "case:lc" in numbers["signature"]
+    assert {"bleu_1_9", "bleu_21_99", "valid_bleu", "epochs", "parameters"} <= numbers.keys()
+    results.keep(experiment.NAME, measured, folder=tmp_path)
+    monkeypatch.setattr(multi30k, "load", lambda *names: pytest.fail("corpus"))
+    kept = results.weights(experiment.NAME, experiment.SMALL, folder=tmp_path)
+    texts = results.texts(experiment.NAME, folder=tmp_path)
+    monkeypatch.setattr(results, "weights", lambda *names: kept)
+    monkeypatch.setattr(results, "texts", lambda name: texts)
+    model, ours = (
+        checkpoints.load_model(each) for each in (experiment.load(), experiment.trained(small))
+    )
+    assert isinstance(model, SharedVocabulary)
+    source, target = torch.tensor([[9, 8, 3]]), torch.tensor([[2, 9]])
+    logits = [each(source, target).logits for each in (model, ours)]
+    torch.testing.assert_close(*logits, rtol=0, atol=0.02)
+
+
+def test_the_others_are_not_kept(small: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint = experiment.trained(small)
+
+    def trained(row: dict) -> Checkpoint:
+        return checkpoint
+
+    monkeypatch.setattr(experiment, "trained", trained)
+    assert experiment.measure(small | {"system": "transformer"}).weights == {}
+
+
+def test_bleu_by_length_counts_the_words_of_the_source() -> None:
+    sources = ["ein hund , der läuft .", " ".join(["a"] * 30)]
+    references = ["a dog that runs here now", "one two three four five six"]
+    hypotheses = ["a dog that runs here now", "one two three four six five"]
+    found = experiment.bleu_by_length(sources, hypotheses, references)
+    assert found["bleu_1_9"] == pytest.approx(100)
+    assert found["bleu_21_99"] == bleu(hypotheses[1:], references[1:]).score < 90
+    assert found["bleu_13_15"] is None
