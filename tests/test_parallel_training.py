@@ -11,6 +11,7 @@ import torch
 from two_processes import N_STEPS, N_WORDS, PAIRS, losses
 
 from src.data.batches import collate
+from src.models.registry import TRANSLATORS
 from src.models.transformer import Transformer
 from src.parallel_training import Machine, ParallelTrainer, summed_entropy
 from src.processes import Processes
@@ -139,3 +140,12 @@ def test_what_only_a_gpu_makes_faster_is_refused_without_one(wrong: dict, messag
 def test_with_a_gpu_it_is_allowed() -> None:
     Machine(Processes(0, 1, GPU), "bf16", True).check()
     Machine(Processes(0, 1, CPU)).check()
+
+
+@pytest.mark.parametrize("name", TRANSLATORS)
+def test_every_parameter_has_a_gradient(name: str) -> None:
+    """DistributedDataParallel waits for all of them."""
+    batch = collate(PAIRS[:7])
+    built = TRANSLATORS[name].build(N_WORDS, N_WORDS, width=16)
+    built(batch.source, batch.target).logits.square().sum().backward()
+    assert [name for name, part in built.named_parameters() if part.grad is None] == []
