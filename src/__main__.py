@@ -54,6 +54,16 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     budget.add_argument("--epochs", type=float)
     add("--pairs", type=int, metavar="N", help="use the first N of each split, for a quick try")
     add("--seed", type=int)
+    add("--beam", type=int, default=5, help="width of the search on the test pairs (5)")
+    add("--output", type=Path, metavar="FOLDER", help="checkpoints/MODEL-CORPUS if not given")
+    add("--resume", action="store_true", help="go on with the run in FOLDER")
+    add("--precision", choices=get_args(Precision), default="fp32", help="bf16 takes a GPU")
+    add("--compile", action="store_true", help="by torch.compile; takes a GPU")
+    _add_settings(command.add_argument_group("settings", "what the recipe decides otherwise"))
+
+
+def _add_settings(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--width", type=int)
     add("--layers", type=int)
     add("--norm", choices=get_args(Norm), help="where a Transformer's layers normalise")
@@ -64,11 +74,6 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     add("--label-smoothing", type=float)
     add("--average", type=int, metavar="STEPS", help="whose weights are averaged; 1: the last")
     add("--subwords", type=int, metavar="N", help="pieces of words for both languages; 0: words")
-    add("--precision", choices=get_args(Precision), default="fp32", help="bf16 takes a GPU")
-    add("--compile", action="store_true", help="by torch.compile; takes a GPU")
-    add("--beam", type=int, default=5, help="width of the search on the test pairs (5)")
-    add("--output", type=Path, metavar="FOLDER", help="checkpoints/MODEL-CORPUS if not given")
-    add("--resume", action="store_true", help="go on with the run in FOLDER")
 
 
 def _add_translate(command: argparse.ArgumentParser) -> None:

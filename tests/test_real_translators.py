@@ -7,7 +7,7 @@ import torch
 
 from src import checkpoints
 from src.checkpoints import Checkpoint
-from src.cli import run as run_module
+from src.cli import keeping
 from src.cli.options import LIMITS
 from src.cli.run import Run
 from src.data import multi30k
@@ -67,7 +67,7 @@ def test_a_row_that_was_cut_off_goes_on(small: dict, monkeypatch: pytest.MonkeyP
         usual(run)
         steps.append(run.trainer.n_steps)
 
-    monkeypatch.setattr(run_module, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(keeping, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(Run, "step", cut)
     with pytest.raises(Cut):
         experiment.trained(small)

@@ -32,20 +32,11 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
         del usual["minutes"]  # one budget only
     given = {name: value for name, value in options.items() if value is not None}
     chosen = options | usual | {"seed": 0, "languages": list(corpus.languages)} | given
-    steps = math.ceil(  # where minutes decide, the first guess of what `plan` will mend
-        (chosen["epochs"] or 10) * steps_per_epoch(len(corpus.train), chosen["batch_size"])
-    )
-    config = TrainingConfig(
-        **{name: chosen[name] for name in CONFIG},
-        steps=steps,
-        schedule="cosine",
-        warmup=min(chosen["warmup"], steps),
-    )
     settings = {
         "model": options["model"],
         "build": _build(options["model"], chosen, given),
         "options": {name: chosen[name] for name in options},
-        "training": asdict(config),
+        "training": asdict(_config(chosen, len(corpus.train))),
         "seconds": 0.0,
         "best": 0.0,
         "finished": False,
@@ -67,6 +58,15 @@ def resume(folder: Path, options: Options, machine: Machine) -> Run:
         return Run(folder, corpus, checkpoint, machine)
     except WRONG_SHAPE as error:
         raise CheckpointError(f"{folder / INDEX} is damaged: {error!r}") from error
+
+
+def _config(chosen: Options, n_pairs: int) -> TrainingConfig:
+    """The whole budget; where minutes decide, the first guess of what `plan` will mend."""
+    size = chosen["batch_size"]
+    steps = math.ceil((chosen["epochs"] or 10) * steps_per_epoch(n_pairs, size))
+    named = {name: chosen[name] for name in CONFIG}
+    warmup = min(chosen["warmup"], steps)
+    return TrainingConfig(**named, steps=steps, warmup=warmup, schedule="cosine")
 
 
 def _build(model: str, chosen: Options, given: Options) -> Options:

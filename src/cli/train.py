@@ -9,9 +9,10 @@ from threading import Event
 from tqdm import tqdm
 
 from src import checkpoints
+from src.cli.keeping import advance, finish, save, score_test
 from src.cli.opening import begin, resume
 from src.cli.options import Options, check
-from src.cli.run import Run, score_test
+from src.cli.run import Run
 from src.parallel_training import Machine
 
 
@@ -55,16 +56,16 @@ def _until_done(run: Run) -> Iterator[str]:
     bar = tqdm(initial=trainer.n_steps, unit="step", disable=not processes.first)
     with _deferred_interrupt(alone=processes.count == 1) as interrupt, bar:
         while not run.done:
-            said = run.advance()
+            said = advance(run)
             bar.total = trainer.config.steps
             bar.set_postfix(loss=f"{trainer.history.loss[-1]:.3f}", refresh=False)
             bar.update()
             if said:
                 yield said
             if processes.total(interrupt.is_set()):
-                run.save(finished=False)
+                save(run, finished=False)
                 raise Interrupted(f"stopped after step {trainer.n_steps}, saved in {run.folder}")
-        yield run.finish()
+        yield finish(run)
     trainer.history.warn_if_worse()
 
 

@@ -49,15 +49,7 @@ class Subwords:
     @classmethod
     def from_texts(cls, texts: Iterable[str], *, n_pieces: int) -> "Subwords":
         """So many pieces in all, specials and single letters among them; fewer of a small text."""
-        written = io.BytesIO()
-        sentences = (_tidy(text) for text in texts)
-        settings = PLAIN | {"vocab_size": n_pieces, "model_writer": written}
-        try:
-            SentencePieceTrainer.train(sentence_iterator=sentences, **settings)
-        except RuntimeError as error:
-            reason = str(error).rpartition("] ")[2].strip()
-            raise ValueError(f"n_pieces is {n_pieces}: {reason}") from error
-        return cls(written.getvalue())
+        return cls(_learned(texts, n_pieces))
 
     @classmethod
     def from_json(cls, saved: dict) -> "Subwords":
@@ -93,6 +85,19 @@ class Subwords:
     def to_json(self) -> dict:
         """The library's own file as text."""
         return {"kind": self.kind, "model": base64.b64encode(self._model).decode("ascii")}
+
+
+def _learned(texts: Iterable[str], n_pieces: int) -> bytes:
+    """The file that sentencepiece makes of these texts."""
+    written = io.BytesIO()
+    sentences = (_tidy(text) for text in texts)
+    settings = PLAIN | {"vocab_size": n_pieces, "model_writer": written}
+    try:
+        SentencePieceTrainer.train(sentence_iterator=sentences, **settings)
+    except RuntimeError as error:
+        reason = str(error).rpartition("] ")[2].strip()
+        raise ValueError(f"n_pieces is {n_pieces}: {reason}") from error
+    return written.getvalue()
 
 
 def _tidy(text: str) -> str:

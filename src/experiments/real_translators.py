@@ -15,6 +15,7 @@ from torch import Tensor
 
 from src import checkpoints
 from src.checkpoints import Checkpoint
+from src.cli.keeping import advance, finish
 from src.cli.opening import begin, resume
 from src.cli.options import Options
 from src.data import multi30k
@@ -99,8 +100,8 @@ def trained(row: Row) -> Checkpoint:
     run = (resume if checkpoints.exists(folder) else begin)(folder, options, machine)
     if not run.settings["finished"]:
         while not run.done:
-            run.advance()
-        run.finish()
+            advance(run)
+        finish(run)
     return checkpoints.load(folder)
 
 

@@ -30,8 +30,6 @@ class SharedVocabulary(Transformer):
         max_length: int = 80,
         dropout: float = 0.0,
     ) -> None:
-        if n_source != n_target:
-            raise ValueError(f"n_target is {n_target}: give n_source ({n_source}), one vocabulary")
         super().__init__(
             n_source,
             n_target,
@@ -43,7 +41,15 @@ class SharedVocabulary(Transformer):
             max_length=max_length,
             dropout=dropout,
         )
-        self.encoder.embedding.E = self.decoder.embedding.E
+        self.encoder.embedding.E = one(self.encoder.embedding.E, self.decoder.embedding.E)
+
+
+def one(source: nn.Embedding, target: nn.Embedding) -> nn.Embedding:
+    """The target's matrix, for both; ValueError where they have not as many words."""
+    n_source, n_target = source.num_embeddings, target.num_embeddings
+    if n_source != n_target:
+        raise ValueError(f"n_target is {n_target}: give n_source ({n_source}), one vocabulary")
+    return target
 
 
 class ReadingEmbedding(PlacedEmbedding):

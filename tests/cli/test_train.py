@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from src import checkpoints
-from src.cli import corpora
-from src.cli import run as run_module
+from src.cli import corpora, keeping
+from src.cli.keeping import advance, save, validate
 from src.cli.opening import begin
 from src.cli.options import Options
 from src.cli.train import Interrupted, train
@@ -32,9 +32,7 @@ DECODED = "le chat boit"
 @pytest.fixture(autouse=True)
 def quick_translation(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an untrained model says is long and says nothing."""
-    monkeypatch.setattr(
-        run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given)
-    )
+    monkeypatch.setattr(keeping, "translate", lambda _, given, *__, width: [DECODED] * len(given))
 
 
 def lines(folder: Path, *, go_on: bool = False, **changes: object) -> list[str]:
@@ -56,7 +54,7 @@ def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given))
+        patch.setattr(keeping, "translate", lambda _, given, *__, width: [DECODED] * len(given))
         folder = tmp_path_factory.mktemp("run")
         yield folder, lines(folder)
 
@@ -123,7 +121,7 @@ def test_a_crash_costs_half_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyP
     run = begin(tmp_path, options, Machine(clock=lambda: now[0]))
     saved = []
     for now[0] in (20.0, 30.0, 31.0, 60.0, 62.0):
-        run.advance()
+        advance(run)
         exists = checkpoints.exists(tmp_path)
         saved.append(len(checkpoints.load(tmp_path).state["history.loss"]) if exists else 0)
     assert saved == [0, 0, 3, 3, 5]
@@ -145,13 +143,13 @@ def test_the_best_on_validation_is_kept_not_the_last(
         def __init__(self) -> None:
             self.score, self.signature = next(scores), ""
 
-    monkeypatch.setattr(run_module, "bleu", lambda *_: Scored())
+    monkeypatch.setattr(keeping, "bleu", lambda *_: Scored())
     run = begin(tmp_path, OPTIONS, Machine())
     for _ in range(3):
         run.trainer.step()
         kept.append({name: t.clone() for name, t in run.trainer.model.state_dict().items()})
-        run.validate()
-    run.save(finished=True)
+        validate(run)
+    save(run, finished=True)
     weights = checkpoints.load(tmp_path).weights
     assert all(torch.equal(weights[name], t) for name, t in kept[1].items())
     assert not torch.equal(kept[1]["decoder.W_o.weight"], kept[2]["decoder.W_o.weight"])
