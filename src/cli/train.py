@@ -62,7 +62,7 @@ def _until_done(run: Run) -> Iterator[str]:
             bar.update()
             if said:
                 yield said
-            if processes.total(interrupt.is_set()):
+            if processes.total(float(interrupt.is_set())):
                 save(run, finished=False)
                 raise Interrupted(f"stopped after step {trainer.n_steps}, saved in {run.folder}")
         yield finish(run)

@@ -146,7 +146,7 @@ def test_the_best_on_validation_is_kept_not_the_last(
     monkeypatch.setattr(keeping, "bleu", lambda *_: Scored())
     run = begin(tmp_path, OPTIONS, Machine())
     for _ in range(3):
-        run.trainer.step()
+        run.step()
         kept.append({name: t.clone() for name, t in run.trainer.model.state_dict().items()})
         validate(run)
     save(run, finished=True)
