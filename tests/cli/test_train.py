@@ -95,7 +95,7 @@ def test_an_average_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Mon
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         interrupt_at(7, patch)
         lines(tmp_path / "cut", **settings)
-    lines(tmp_path / "cut", go_on=True)
+    lines(tmp_path / "cut", go_on=True, **settings)
     whole, cut = (checkpoints.load(tmp_path / name) for name in ("whole", "cut"))
     assert whole.settings["build"] == {
         "width": 8,
