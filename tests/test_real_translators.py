@@ -11,10 +11,13 @@ from src.cli import keeping
 from src.cli.options import LIMITS
 from src.cli.run import Run
 from src.data import multi30k
+from src.data.batches import encode_pairs
+from src.data.vocabulary import TextVocabulary
 from src.experiments import real_translators as experiment
 from src.experiments import results, weights_cache
 from src.metrics import bleu
 from src.models.registry import TRANSLATORS
+from src.models.transformer import Transformer
 from src.models.transformer_choices import SharedVocabulary
 
 WORDS = 7_879, 5_945  # German and English, seen twice or more
@@ -46,6 +49,40 @@ def test_what_is_compared_has_one_size() -> None:
     small = sizes.pop(experiment.SMALL)
     assert len(sizes) == 4 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
     assert 2 * small <= results.MOST_BYTES  # so many bytes in half precision
+
+
+def test_the_rates_come_first_and_the_best_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: dict[str, dict[float, float]] = {}
+    monkeypatch.setattr(experiment, "losses", lambda system: found.get(system, {}))
+    first = experiment.rows()
+    assert {row["core_minutes"] for row in first[1:]} == {experiment.SEARCH}
+    assert len(first) == 1 + 3 * len(experiment.COMPARED)
+    for system in experiment.COMPARED:
+        start = experiment.SYSTEMS[system]["learning_rate"]
+        found[system] = {start / 2: 0.2, start: 0.3, 2 * start: 0.4}
+    assert len(experiment.rows()) == 1 + 4 * len(experiment.COMPARED)  # one more at the edge
+    for system in experiment.COMPARED:
+        found[system][experiment.SYSTEMS[system]["learning_rate"] / 4] = 0.3
+    long = [row for row in experiment.rows()[1:] if row["core_minutes"] != experiment.SEARCH]
+    assert len(long) == 3 * len(experiment.COMPARED) + 3
+    for row in long:
+        assert row["learning_rate"] == experiment.SYSTEMS[row["system"]]["learning_rate"] / 2
+    assert max(row["core_minutes"] for row in long) == 6 * experiment.TWENTY_FIVE
+
+
+def test_the_loss_is_the_mean_over_all_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = TextVocabulary.from_texts(SOURCES), TextVocabulary.from_texts(TARGETS)
+    monkeypatch.setattr(multi30k, "load", lambda *names: PAIRS[:3])
+    torch.manual_seed(3)
+    model = Transformer(len(words[0]), len(words[1]), width=16).eval()
+    total = n_tokens = 0.0
+    for source, target in encode_pairs(PAIRS[:3], *words):
+        logits = model(torch.tensor([source]), torch.tensor([target[:-1]])).logits[0]
+        log_p = logits.log_softmax(-1).double()
+        total -= sum(log_p[i, word].item() for i, word in enumerate(target[1:]))
+        n_tokens += len(target) - 1
+    found = experiment.valid_loss(model, words, ["de", "en"])
+    assert found == pytest.approx(total / n_tokens, rel=1e-5)
 
 
 def test_a_row_names_what_the_command_line_takes() -> None:
@@ -95,6 +132,7 @@ def test_the_small_one_is_kept_and_translates_without_the_corpus(
     measured = experiment.measure(small)
     numbers = measured.numbers
     assert 0 <= numbers["bleu"] <= 100 and "case:lc" in numbers["signature"]
+    assert 0 < numbers["valid_loss"] < 10 and 0 <= numbers["valid_bleu_last"] <= 100
     assert {"bleu_1_9", "bleu_21_99", "valid_bleu", "epochs", "parameters"} <= numbers.keys()
     results.keep(experiment.NAME, measured, folder=tmp_path)
     ours = checkpoints.load_model(experiment.trained(small))

@@ -15,18 +15,21 @@ from torch import Tensor
 
 from src import checkpoints
 from src.checkpoints import Checkpoint
-from src.cli.keeping import advance, finish
+from src.cli.keeping import advance, finish, translations
 from src.cli.opening import begin, resume
 from src.cli.options import Options
 from src.data import multi30k
+from src.data.batches import encode_pairs, epoch
 from src.data.codecs import from_json
-from src.data.vocabulary import TextVocabulary
+from src.data.vocabulary import Codec, TextVocabulary
 from src.decoding import translate
 from src.experiments import laboratory, results, weights_cache
 from src.experiments.base import Experiment, Measured, Row
+from src.experiments.learning_rates import grid
 from src.metrics import bleu
 from src.models.registry import TRANSLATORS
-from src.parallel_training import Machine
+from src.models.translator import Translator
+from src.parallel_training import Machine, summed_entropy
 from src.processes import Processes
 
 NAME = "real_translators"
@@ -34,7 +37,8 @@ SMALL = "small"  # the one that is kept: whoever has no corpus can translate wit
 BEAM = 5
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 20), (21, 99))  # words of the source
 N_PAIRS = 29_000
-HALF_AN_HOUR = 50.0  # minutes of one core: 25 on two
+TWENTY_FIVE = 50.0  # minutes of one core: 25 on two
+SEARCH = 10.0  # for each rate
 ONCE, TWICE = (f"{side}.embedding.E.weight" for side in ("decoder", "encoder"))
 LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subwords")
 OPTIONS: tuple[str, ...] = ("seed", "width", "layers", "norm", "dropout", "subwords", "batch_size")
@@ -50,22 +54,56 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau-words": BAHDANAU | {"subwords": 0, "width": 288},
     SMALL: TRANSFORMER | {"subwords": 4_000, "width": 128, "layers": 2, "dropout": 0.1},
 }
+COMPARED = [system for system in SYSTEMS if system != SMALL]
 
 
-def row(system: str, seed: int, *, languages: str = "de en", minutes: float = HALF_AN_HOUR) -> Row:
+def row(
+    system: str,
+    seed: int,
+    *,
+    learning_rate: float | None = None,
+    languages: str = "de en",
+    minutes: float = TWENTY_FIVE,
+) -> Row:
     """All that a training of this system depends on."""
     settings = {"system": system, "seed": seed, "languages": languages, "core_minutes": minutes}
-    return settings | SYSTEMS[system] | {"batch_size": 64, "label_smoothing": 0.1, "average": 500}
+    settings |= SYSTEMS[system] | {"batch_size": 64, "label_smoothing": 0.1, "average": 500}
+    return settings if learning_rate is None else settings | {"learning_rate": learning_rate}
+
+
+def losses(system: str) -> dict[float, float]:
+    """The validation loss of each rate that was tried."""
+    return results.losses(NAME, {"system": system, "core_minutes": SEARCH})
+
+
+def best(system: str, seed: int, *, languages: str = "de en", minutes: float = TWENTY_FIVE) -> Row:
+    """A row at the rate that was best."""
+    tried = losses(system)
+    rate = min(tried, key=lambda rate: tried[rate])
+    return row(system, seed, learning_rate=rate, languages=languages, minutes=minutes)
 
 
 def rows() -> list[Row]:
-    """The small one; four systems of three seeds; French; and one without a limit of minutes."""
-    compared = [system for system in SYSTEMS if system != SMALL]
+    """The small one and the rates; then four systems of three seeds; French; and a long training.
+
+    The rates are tried for a few minutes each; what follows them waits until the best is found.
+    """
+    searched = {
+        system: grid(SYSTEMS[system]["learning_rate"], losses(system)) for system in COMPARED
+    }
+    tried = [
+        row(system, 0, learning_rate=rate, minutes=SEARCH)
+        for system, rates in searched.items()
+        for rate in rates
+    ]
+    if not all(rate in losses(system) for system, rates in searched.items() for rate in rates):
+        return [row(SMALL, 0), *tried]
     return [
         row(SMALL, 0),
-        *(row(system, seed) for seed in laboratory.SEEDS for system in compared),
-        *(row(system, 0, languages="en fr") for system in ("transformer", "bahdanau")),
-        row("transformer", 0, minutes=6 * HALF_AN_HOUR),
+        *tried,
+        *(best(system, seed) for seed in laboratory.SEEDS for system in COMPARED),
+        *(best(system, 0, languages="en fr") for system in ("transformer", "bahdanau")),
+        best("transformer", 0, minutes=6 * TWENTY_FIVE),
     ]
 
 
@@ -81,7 +119,9 @@ def measure(row: Row) -> Measured:
     numbers = {
         "parameters": laboratory.n_parameters(model),
         "epochs": checkpoint.settings["training"]["steps"] * row["batch_size"] / N_PAIRS,
+        "valid_loss": valid_loss(model, words, row["languages"].split()),
         "valid_bleu": checkpoint.settings["best"],
+        "valid_bleu_last": checkpoint.settings["last"],
         "bleu": score.score,
         "signature": score.signature,
         **bleu_by_length(sources, hypotheses, references),
@@ -94,13 +134,17 @@ def measure(row: Row) -> Measured:
 
 
 def trained(row: Row) -> Checkpoint:
-    """The best weights of a training as the row says; one that was cut off goes on."""
+    """The best weights of a training as the row says; one that was cut off goes on.
+
+    "last" is the validation BLEU of the weights of the last step, without an average.
+    """
     folder, options = folder_of(row), options_of(row)
     machine = Machine(Processes(0, 1, torch.device("cpu")), clock=time.process_time)
     run = (resume if checkpoints.exists(folder) else begin)(folder, options, machine)
     if not run.settings["finished"]:
         while not run.done:
             advance(run)
+        run.settings["last"] = bleu(*translations(run, run.corpus.valid, beam=1)).score
         finish(run)
     return checkpoints.load(folder)
 
@@ -123,6 +167,17 @@ def folder_of(row: Row) -> Path:
     code = weights_cache.code_of((entry.build.__module__, *LOOP))
     parts = json.dumps([row, torch.__version__, code], sort_keys=True)
     return weights_cache.FOLDER / f"{NAME}-{hashlib.sha256(parts.encode()).hexdigest()[:20]}"
+
+
+@torch.no_grad()
+def valid_loss(model: Translator, words: tuple[Codec, Codec], languages: list[str]) -> float:
+    """Cross-entropy a token of the validation captions, teacher forced."""
+    pairs = encode_pairs(multi30k.load("valid", *languages), *words)
+    total = 0.0
+    for batch in epoch(pairs, batch_size=64, seed=0, number=0):
+        logits = model(batch.source, batch.target[:, :-1]).logits
+        total += summed_entropy(logits, batch.target[:, 1:]).item()
+    return total / sum(len(target) - 1 for _, target in pairs)
 
 
 def bleu_by_length(sources: list[str], hypotheses: list[str], references: list[str]) -> Row:
