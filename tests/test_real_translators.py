@@ -13,8 +13,8 @@ from src.cli.run import Run
 from src.data import multi30k
 from src.data.batches import encode_pairs
 from src.data.vocabulary import TextVocabulary
+from src.experiments import real_laboratory, results, weights_cache
 from src.experiments import real_translators as experiment
-from src.experiments import results, weights_cache
 from src.metrics import bleu
 from src.models.registry import TRANSLATORS
 from src.models.transformer import Transformer
@@ -31,13 +31,13 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
     """A row that takes a moment, on three sentences; its files lie in a folder of the test."""
     monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
     monkeypatch.setattr(multi30k, "load", lambda *names: PAIRS)
-    row = experiment.row(experiment.SMALL, 0, minutes=0.04)
+    row = real_laboratory.row(real_laboratory.SMALL, 0, minutes=0.04)
     return row | {"width": 16, "subwords": 100, "batch_size": 7, "average": 3}
 
 
 def test_what_is_compared_has_one_size() -> None:
     sizes = {}
-    for name, system in experiment.SYSTEMS.items():
+    for name, system in real_laboratory.SYSTEMS.items():
         entry = TRANSLATORS[system["model"]]
         build, words = entry.build, WORDS
         if n_pieces := system["subwords"]:
@@ -46,7 +46,7 @@ def test_what_is_compared_has_one_size() -> None:
         with torch.device("meta"):
             model = build(*words, width=system["width"], **more)
         sizes[name] = sum(parameter.numel() for parameter in model.parameters())
-    small = sizes.pop(experiment.SMALL)
+    small = sizes.pop(real_laboratory.SMALL)
     assert len(sizes) == 4 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
     assert 2 * small <= results.MOST_BYTES  # so many bytes in half precision
 
@@ -58,16 +58,16 @@ def test_the_rates_come_first_and_the_best_is_used(monkeypatch: pytest.MonkeyPat
     assert {row["core_minutes"] for row in first[1:]} == {experiment.SEARCH}
     assert len(first) == 1 + 3 * len(experiment.COMPARED)
     for system in experiment.COMPARED:
-        start = experiment.SYSTEMS[system]["learning_rate"]
+        start = real_laboratory.SYSTEMS[system]["learning_rate"]
         found[system] = {start / 2: 0.2, start: 0.3, 2 * start: 0.4}
     assert len(experiment.rows()) == 1 + 4 * len(experiment.COMPARED)  # one more at the edge
     for system in experiment.COMPARED:
-        found[system][experiment.SYSTEMS[system]["learning_rate"] / 4] = 0.3
+        found[system][real_laboratory.SYSTEMS[system]["learning_rate"] / 4] = 0.3
     long = [row for row in experiment.rows()[1:] if row["core_minutes"] != experiment.SEARCH]
     assert len(long) == 3 * len(experiment.COMPARED) + 3
     for row in long:
-        assert row["learning_rate"] == experiment.SYSTEMS[row["system"]]["learning_rate"] / 2
-    assert max(row["core_minutes"] for row in long) == 6 * experiment.TWENTY_FIVE
+        assert row["learning_rate"] == real_laboratory.SYSTEMS[row["system"]]["learning_rate"] / 2
+    assert max(row["core_minutes"] for row in long) == 6 * real_laboratory.TWENTY_FIVE
 
 
 def test_the_loss_is_the_mean_over_all_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,13 +81,13 @@ def test_the_loss_is_the_mean_over_all_tokens(monkeypatch: pytest.MonkeyPatch) -
         log_p = logits.log_softmax(-1).double()
         total -= sum(log_p[i, word].item() for i, word in enumerate(target[1:]))
         n_tokens += len(target) - 1
-    found = experiment.valid_loss(model, words, ["de", "en"])
+    found = real_laboratory.valid_loss(model, words, ["de", "en"])
     assert found == pytest.approx(total / n_tokens, rel=1e-5)
 
 
 def test_a_row_names_what_the_command_line_takes() -> None:
     for row in experiment.rows():
-        options = experiment.options_of(row)
+        options = real_laboratory.options_of(row)
         assert LIMITS.keys() - options.keys() == {"beam"}
         assert options["minutes"] == row["core_minutes"]
 
@@ -107,23 +107,23 @@ def test_a_row_that_was_cut_off_goes_on(small: dict, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(keeping, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(Run, "step", cut)
     with pytest.raises(Cut):
-        experiment.trained(small)
+        real_laboratory.trained(small)
     steps.append(0)
-    checkpoint = experiment.trained(small)
+    checkpoint = real_laboratory.trained(small)
     assert checkpoint.settings["finished"] and steps[:7] == [1, 2, 3, 4, 5, 0, 6]
     n_steps = checkpoint.settings["training"]["steps"]
     assert steps[-1] == n_steps > 6
-    assert experiment.trained(small).settings == checkpoint.settings and steps[-1] == n_steps
+    assert real_laboratory.trained(small).settings == checkpoint.settings and steps[-1] == n_steps
 
 
 def test_another_row_or_other_code_has_another_folder(
     small: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = experiment.folder_of(small)
-    assert folder == experiment.folder_of(dict(small))
-    assert folder != experiment.folder_of(small | {"seed": 1})
+    folder = real_laboratory.folder_of(small)
+    assert folder == real_laboratory.folder_of(dict(small))
+    assert folder != real_laboratory.folder_of(small | {"seed": 1})
     monkeypatch.setattr(weights_cache, "code_of", lambda modules: "other")
-    assert folder != experiment.folder_of(small)
+    assert folder != real_laboratory.folder_of(small)
 
 
 def test_the_small_one_is_kept_and_translates_without_the_corpus(
@@ -135,9 +135,9 @@ def test_the_small_one_is_kept_and_translates_without_the_corpus(
     assert 0 < numbers["valid_loss"] < 10 and 0 <= numbers["valid_bleu_last"] <= 100
     assert {"bleu_1_9", "bleu_21_99", "valid_bleu", "epochs", "parameters"} <= numbers.keys()
     results.keep(experiment.NAME, measured, folder=tmp_path)
-    ours = checkpoints.load_model(experiment.trained(small))
+    ours = checkpoints.load_model(real_laboratory.trained(small))
     monkeypatch.setattr(multi30k, "load", lambda *names: pytest.fail("corpus"))
-    kept = results.weights(experiment.NAME, experiment.SMALL, folder=tmp_path)
+    kept = results.weights(experiment.NAME, real_laboratory.SMALL, folder=tmp_path)
     texts = results.texts(experiment.NAME, folder=tmp_path)
     monkeypatch.setattr(results, "weights", lambda *names: kept)
     monkeypatch.setattr(results, "texts", lambda name: texts)
@@ -149,7 +149,7 @@ def test_the_small_one_is_kept_and_translates_without_the_corpus(
 
 
 def test_the_others_are_not_kept(small: dict, monkeypatch: pytest.MonkeyPatch) -> None:
-    checkpoint = experiment.trained(small)
+    checkpoint = real_laboratory.trained(small)
 
     def trained(row: dict) -> Checkpoint:
         return checkpoint
@@ -162,7 +162,7 @@ def test_bleu_by_length_counts_the_words_of_the_source() -> None:
     sources = ["ein hund , der läuft .", " ".join(["a"] * 30)]
     references = ["a dog that runs here now", "one two three four five six"]
     hypotheses = ["a dog that runs here now", "one two three four six five"]
-    found = experiment.bleu_by_length(sources, hypotheses, references)
+    found = real_laboratory.bleu_by_length(sources, hypotheses, references)
     assert found["bleu_1_9"] == pytest.approx(100)
     assert found["bleu_21_99"] == bleu(hypotheses[1:], references[1:]).score < 90
     assert found["bleu_13_15"] is None
