@@ -47,6 +47,7 @@ def test_what_is_compared_has_one_size() -> None:
             model = build(*words, width=system["width"], **more)
         sizes[name] = sum(parameter.numel() for parameter in model.parameters())
     small = sizes.pop(real_laboratory.SMALL)
+    del sizes[real_laboratory.LARGE]
     assert len(sizes) == 4 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
     assert 2 * small <= results.MOST_BYTES  # so many bytes in half precision
 
@@ -54,19 +55,23 @@ def test_what_is_compared_has_one_size() -> None:
 def test_the_rates_come_first_and_the_best_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     found: dict[str, dict[float, float]] = {}
     monkeypatch.setattr(experiment, "losses", lambda system: found.get(system, {}))
+    starts = {
+        name: system["learning_rate"]
+        for name, system in real_laboratory.SYSTEMS.items()
+        if name != real_laboratory.SMALL
+    }
     first = experiment.rows()
     assert {row["core_minutes"] for row in first[1:]} == {experiment.SEARCH}
-    assert len(first) == 1 + 3 * len(experiment.COMPARED)
-    for system in experiment.COMPARED:
-        start = real_laboratory.SYSTEMS[system]["learning_rate"]
+    assert len(first) == 1 + 3 * len(starts)
+    for system, start in starts.items():
         found[system] = {start / 2: 0.2, start: 0.3, 2 * start: 0.4}
-    assert len(experiment.rows()) == 1 + 4 * len(experiment.COMPARED)  # one more at the edge
-    for system in experiment.COMPARED:
-        found[system][real_laboratory.SYSTEMS[system]["learning_rate"] / 4] = 0.3
+    assert len(experiment.rows()) == 1 + 4 * len(starts)  # one more at the edge
+    for system, start in starts.items():
+        found[system][start / 4] = 0.3
     long = [row for row in experiment.rows()[1:] if row["core_minutes"] != experiment.SEARCH]
     assert len(long) == 3 * len(experiment.COMPARED) + 3
     for row in long:
-        assert row["learning_rate"] == real_laboratory.SYSTEMS[row["system"]]["learning_rate"] / 2
+        assert row["learning_rate"] == starts[row["system"]] / 2
     assert max(row["core_minutes"] for row in long) == 6 * real_laboratory.TWENTY_FIVE
 
 

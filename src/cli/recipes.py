@@ -29,9 +29,11 @@ RECIPES = {
     ("multi30k", "transformer"): replace(
         MULTI30K,
         minutes=25.0,
+        dropout=0.2,
+        width=192,
         warmup=400,
         average=500,
-        subwords=8_000,
+        subwords=6_000,
         layers=3,
         norm="pre",
     ),

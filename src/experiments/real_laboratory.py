@@ -27,22 +27,23 @@ from src.models.translator import Translator
 from src.parallel_training import Machine, summed_entropy
 from src.processes import Processes
 
-SMALL = "small"
+SMALL, LARGE = "small", "large"  # beside those that are compared
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 20), (21, 99))  # words of the source
 TWENTY_FIVE = 50.0  # minutes of one core: 25 on two
 LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subwords")
 OPTIONS: tuple[str, ...] = ("seed", "width", "layers", "norm", "dropout", "subwords", "batch_size")
 OPTIONS += ("learning_rate", "warmup", "label_smoothing", "average")
-TRANSFORMER: Row = {"model": "transformer", "layers": 3, "norm": "pre", "dropout": 0.3}
-TRANSFORMER |= {"learning_rate": 1e-3, "warmup": 400}
+TRANSFORMER: Row = {"model": "transformer", "layers": 3, "norm": "pre", "dropout": 0.2}
+TRANSFORMER |= {"learning_rate": 2e-3, "warmup": 400}
 BAHDANAU: Row = {"model": "bahdanau", "layers": None, "norm": None, "dropout": 0.3}
 BAHDANAU |= {"learning_rate": 2e-3, "warmup": 0}
 SYSTEMS: dict[str, Row] = {
-    "transformer": TRANSFORMER | {"subwords": 8_000, "width": 256},
-    "bahdanau": BAHDANAU | {"subwords": 8_000, "width": 264},
-    "transformer-words": TRANSFORMER | {"subwords": 0, "width": 224},
-    "bahdanau-words": BAHDANAU | {"subwords": 0, "width": 288},
+    "transformer": TRANSFORMER | {"subwords": 6_000, "width": 192},
+    "bahdanau": BAHDANAU | {"subwords": 6_000, "width": 200},
+    "transformer-words": TRANSFORMER | {"subwords": 0, "width": 160},
+    "bahdanau-words": BAHDANAU | {"subwords": 0, "width": 192},
     SMALL: TRANSFORMER | {"subwords": 4_000, "width": 128, "layers": 2, "dropout": 0.1},
+    LARGE: TRANSFORMER | {"subwords": 8_000, "width": 256, "dropout": 0.3, "learning_rate": 1e-3},
 }
 
 
