@@ -28,6 +28,7 @@ from src.experiments import (
     masks,
     order,
     real_sentence,
+    real_translators,
     results,
     show_attend_tell,
     weights_cache,
@@ -52,9 +53,10 @@ LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained
     ),
     "masks": (masks, lambda row: masks.load(row["model"])),
     "order": (order, lambda row: order.load(row["kind"], row["batches"])),
+    "real_translators": (real_translators, lambda row: real_translators.load()),
 }
 BY_LANGUAGE = ("language_rates", "language_models")
-NO_CORPUS = "MULTI30K_DIR is not set: the captions of real_sentence are not translated again"
+NO_CORPUS = "MULTI30K_DIR is not set: real captions are not translated again"
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +101,8 @@ def stored_sample(name: str) -> None:
 @pytest.fixture
 def loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the experiment keeps is what training brings."""
+    if name == "real_translators" and not os.environ.get("MULTI30K_DIR"):
+        pytest.skip(NO_CORPUS)
     module, load = LOADED[name]
     monkeypatch.setattr(module, "trained", load)
 

@@ -22,6 +22,7 @@ from src.experiments import (
     memory_tapes,
     order,
     real_sentence,
+    real_translators,
     recall_lists,
     residual_depth,
     scores,
@@ -64,5 +65,6 @@ EXPERIMENTS = {
         convolutions,
         self_attention,
         transformers,
+        real_translators,
     )
 }
