@@ -21,9 +21,7 @@ from src.experiments import (
     classifying,
     far_apart,
     hops,
-    intra_attention,
     laboratory,
-    language_laboratory,
     length_curves,
     masks,
     order,
@@ -47,14 +45,11 @@ BY_THEMSELVES = ("luong_variants", "memory_tapes", "convolutions", "self_attenti
 LOADED: dict[str, tuple[ModuleType, Callable[[Row], Any]]] = {  # whose `trained` is replaced
     "hops": (classifying, lambda row: hops.load(row["penalty"])),
     "far_apart": (far_apart, lambda row: (far_apart.load(row["kind"]), {})),
-    "intra_attention": (
-        language_laboratory,
-        lambda row: intra_attention.load(row["model"], row["seed"]),
-    ),
     "masks": (masks, lambda row: masks.load(row["model"])),
     "order": (order, lambda row: order.load(row["kind"], row["batches"])),
     "real_translators": (real_translators, lambda row: real_translators.load()),
 }
+UNMEASURED = ("transformers", "real_translators")  # their rows take hours, and are still to come
 BY_LANGUAGE = ("language_rates", "language_models")
 NO_CORPUS = "MULTI30K_DIR is not set: real captions are not translated again"
 
@@ -134,6 +129,9 @@ def grouped(name: str) -> object:
 def test_rows_measured_again_give_the_stored_numbers(
     name: str, request: pytest.FixtureRequest
 ) -> None:
+    if name in UNMEASURED:
+        assert not (results.RESULTS / f"{name}.csv").exists(), "measured: take it off the list"
+        pytest.skip(f"results/{name}.csv has not been measured yet")
     if name == "real_sentence":
         request.getfixturevalue("stored_captions")
     elif name in BY_BAHDANAU + BY_ENCODER_DECODER:
