@@ -5,6 +5,8 @@ paper's two languages have one set of word pieces and share one matrix (section
 3.4); here each has its words, and the target's matrix serves twice.
 """
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
@@ -102,6 +104,11 @@ class Decoder(nn.Module):
         self.end = config.end()
         spread(self.layers)
 
+    def project(self, z: Float[Tensor, "b s d"]) -> State:
+        """The source's keys and values, for each layer."""
+        layers: Any = self.layers  # a ModuleList tells nothing of their methods
+        return tuple(layer.project(z) for layer in layers)
+
     def forward(
         self, tokens: Int[Tensor, "b t"], state: State, memory: Memory
     ) -> tuple[Output, State]:
@@ -149,8 +156,7 @@ class Transformer(ParallelTranslator):
         """z and, in the summary, its keys and values for each decoder layer."""
         mask = padding_mask(source)
         z = self.encoder(source, mask)
-        summary = tuple(layer.project(z) for layer in self.decoder.layers)
-        return Memory(z, mask, summary)
+        return Memory(z, mask, self.decoder.project(z))
 
     def start(self, memory: Memory) -> State:
         """Nothing read."""

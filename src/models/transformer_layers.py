@@ -51,10 +51,10 @@ class PreNorm(nn.Module):
         return x + self.dropout(y)
 
 
-def residuals(config: TransformerConfig, n: int) -> nn.ModuleList:
-    """n shortcuts of the kind that is chosen."""
-    kind = {"post": PostNorm, "pre": PreNorm}[config.norm]
-    return nn.ModuleList(kind(config.width, config.dropout) for _ in range(n))
+def shortcut(config: TransformerConfig) -> PostNorm | PreNorm:
+    """Of the kind that is chosen."""
+    kind = PostNorm if config.norm == "post" else PreNorm
+    return kind(config.width, config.dropout)
 
 
 class FeedForward(nn.Module):
@@ -84,7 +84,8 @@ class EncoderLayer(nn.Module):
         super().__init__()
         self.attention = config.self_attention()
         self.work = FeedForward(config.width, 4 * config.width)
-        self.residuals = residuals(config, 2)
+        self.reading = shortcut(config)
+        self.working = shortcut(config)
 
     def forward(
         self,
@@ -92,11 +93,10 @@ class EncoderLayer(nn.Module):
         mask: Bool[Tensor, "#b #q s"],
     ) -> Float[Tensor, "b s d"]:
         """z; mask[b, q, k]: q may read k."""
-        reading, working = self.residuals
-        asked = reading.before(x)
+        asked = self.reading.before(x)
         keys, values = self.attention.W_K(asked), self.attention.W_V(asked)
-        y = reading.after(x, self.attention.fused(asked, keys, values, mask))
-        return working.after(y, self.work(working.before(y)))
+        y = self.reading.after(x, self.attention.fused(asked, keys, values, mask))
+        return self.working.after(y, self.work(self.working.before(y)))
 
 
 class KeysValues(NamedTuple):
@@ -119,7 +119,9 @@ class DecoderLayer(nn.Module):
         self.attention = config.self_attention()
         self.across = config.cross_attention()
         self.work = FeedForward(config.width, 4 * config.width)
-        self.residuals = residuals(config, 3)
+        self.reading = shortcut(config)
+        self.looking = shortcut(config)
+        self.working = shortcut(config)
 
     def project(self, states: Float[Tensor, "b s d"]) -> KeysValues:
         """The source's keys and values for this layer."""
@@ -133,11 +135,10 @@ class DecoderLayer(nn.Module):
         masks: tuple[Bool[Tensor, "#b t k"], Bool[Tensor, "b 1 s"]],
     ) -> tuple[Float[Tensor, "b t d"], Float[Tensor, "b h t s"], KeysValues]:
         """z, where every head looked in the source, and the longer past."""
-        reading, looking, working = self.residuals
-        asked = reading.before(x)
+        asked = self.reading.before(x)
         new = self.attention.W_K(asked), self.attention.W_V(asked)
         past = KeysValues(*(torch.cat(parts, 1) for parts in zip(past, new)))
-        y = reading.after(x, self.attention.fused(asked, *past, masks[0]))
-        read, weights = self.across.read(looking.before(y), *source, masks[1])
-        u = looking.after(y, read)
-        return working.after(u, self.work(working.before(u))), weights, past
+        y = self.reading.after(x, self.attention.fused(asked, *past, masks[0]))
+        read, weights = self.across.read(self.looking.before(y), *source, masks[1])
+        u = self.looking.after(y, read)
+        return self.working.after(u, self.work(self.working.before(u))), weights, past

@@ -79,14 +79,15 @@ def by_loops(model, norm, source, target):
     causal = np.tril(np.ones((len(y), len(y)), bool))
     for layer in model.encoder.layers:
         parts = [attended(layer.attention, None, everything), worked(layer.work)]
-        x = through(x, parts, layer.residuals, norm)
+        x = through(x, parts, (layer.reading, layer.working), norm)
     z = ended(model.encoder.end, x)
     for layer in model.decoder.layers:
         own, across = (
             attended(layer.attention, None, causal),
             attended(layer.across, z, np.ones((len(y), len(z)), bool)),
         )
-        y = through(y, [own, across, worked(layer.work)], layer.residuals, norm)
+        shortcuts = layer.reading, layer.looking, layer.working
+        y = through(y, [own, across, worked(layer.work)], shortcuts, norm)
     return ended(model.decoder.end, y) @ numpy(model.decoder.embedding.E.weight).T
 
 
