@@ -2,8 +2,10 @@
 
 from src.experiments import (
     attention_choices,
+    caching,
     challenges,
     convolutions,
+    distraction,
     erasure,
     exposure,
     far_apart,
@@ -62,5 +64,7 @@ EXPERIMENTS = {
         memory_tapes,
         convolutions,
         self_attention,
+        caching,
+        distraction,
     )
 }

@@ -35,7 +35,9 @@ def test_every_step_has_the_numbers_of_the_cache(positions):
         assert torch.allclose(one.weights, other.weights, atol=1e-10)
         states = one.state, other.state
         assert other.state.tolist() == TARGET[:, : i + 1].tolist()
-    assert torch.equal(greedy(kept, SOURCE, max_length=17), greedy(rereading, SOURCE, max_length=17))
+    assert torch.equal(
+        greedy(kept, SOURCE, max_length=17), greedy(rereading, SOURCE, max_length=17)
+    )
     forward = kept(SOURCE, TARGET).logits, rereading(SOURCE, TARGET).logits
     assert torch.allclose(*forward, atol=1e-12)
 
