@@ -5,6 +5,7 @@ written. 64 sentences of 20 words; one keeps keys and values, the other reads al
 """
 
 import time
+from functools import partial
 
 import torch
 from jaxtyping import Int
@@ -63,7 +64,7 @@ def measure(row: Row) -> Measured:
         began = time.perf_counter()
         texts.append(written(model, source, n))
         seconds.append(time.perf_counter() - began)
-    counts = [operations(lambda: written(m, source[:1], n)) for m in (keeping, rereading)]
+    counts = [operations(partial(written, m, source[:1], n)) for m in (keeping, rereading)]
     numbers: Row = {
         "same": (texts[0] == texts[1]).double().mean().item(),
         "kept_seconds": seconds[0],
