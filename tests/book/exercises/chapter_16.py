@@ -4,7 +4,10 @@ from exercise_checks import Exercise
 
 SETUP = "torch.set_num_threads(1)"
 
-GAP = "def gap(n, weight): return np.log((n - 1) * weight / (1 - weight))"
+GAP = """
+def gap(n, weight):
+    return np.log((n - 1) * weight / (1 - weight))
+"""
 
 AHEAD = Exercise(
     check="""
