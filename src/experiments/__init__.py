@@ -2,8 +2,10 @@
 
 from src.experiments import (
     attention_choices,
+    caching,
     challenges,
     convolutions,
+    distraction,
     erasure,
     exposure,
     far_apart,
@@ -64,5 +66,7 @@ EXPERIMENTS = {
         self_attention,
         transformers,
         real_translators,
+        caching,
+        distraction,
     )
 }
