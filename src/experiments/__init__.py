@@ -28,6 +28,7 @@ from src.experiments import (
     self_attention,
     short_spans,
     show_attend_tell,
+    state_size,
     words_and_clauses,
 )
 
@@ -62,5 +63,6 @@ EXPERIMENTS = {
         memory_tapes,
         convolutions,
         self_attention,
+        state_size,
     )
 }

@@ -1,0 +1,151 @@
+"""How much does a state of so many numbers hold, by its update rule? And what can it replace?
+
+Every layer at the best rate of its own grid; more heads make matrix states smaller at equal
+parameters, a vector is made smaller by its width. The rows take three quarters of an hour of
+one core in all.
+"""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from src.experiments import results
+from src.experiments.base import Experiment, Measured, Row
+from src.experiments.laboratory import SEEDS
+from src.experiments.learning_rates import grid
+from src.experiments.recall_pairs import BEYOND, N_TOLD, N_VALUES, N_WORDS, TIMES, Recall, texts
+from src.models.matrix_states import DeltaRule, LinearAttention, SumRule
+from src.models.recaller import Recaller
+from src.models.sequence_layer import SequenceLayer
+from src.models.test_time_training import TestTimeTraining
+from src.models.vector_and_list import ListState, VectorState
+from src.positions import SinusoidalPositions
+
+NAME = "state_size"
+WIDTH = 32  # of the model; one head of a matrix state has 32 x 32 numbers
+LAYERS: dict[str, Callable[[int], SequenceLayer]] = {  # of so many heads, or so wide
+    "vector": lambda width: VectorState(WIDTH, width=width),
+    "linear": lambda n: LinearAttention(WIDTH, n_heads=n),
+    "sum": lambda n: SumRule(WIDTH, n_heads=n),
+    "delta": lambda n: DeltaRule(WIDTH, n_heads=n),
+    "ttt": lambda n: TestTimeTraining(WIDTH, n_heads=n),
+    "ttt-online": lambda n: TestTimeTraining(WIDTH, n_heads=n, batch=1),
+    "list": lambda n: ListState(WIDTH, n_heads=n),
+    "list-placed": lambda n: ListState(WIDTH, n_heads=n),
+}
+MATRICES = ("linear", "sum", "delta", "ttt")
+HEADS, WIDTHS = (1, 4, 8), (64, 128)
+ONCE = [(layer, n) for layer in MATRICES for n in HEADS]
+ONCE += [("vector", width) for width in WIDTHS] + [("list", 1)]
+REWRITTEN = [(layer, 1) for layer in (*MATRICES, "ttt-online", "list", "list-placed")]
+REWRITTEN += [("vector", WIDTHS[0])]
+CELLS = [("once", *cell) for cell in ONCE] + [("rewritten", *cell) for cell in REWRITTEN]
+START = 8e-3  # the middle of the grid of rates
+STEPS, BATCH_SIZE, N_HELD_OUT = 800, 32, 500
+LONGER = 4 * STEPS  # for the vector, which has learnt least when the others are done
+
+
+def rows() -> list[Row]:
+    """Every cell with every rate of its grid; two more seeds at the best one."""
+    return [row for cell in CELLS for row in rows_of(*cell)]
+
+
+def rows_of(task: str, layer: str, n: int) -> list[Row]:
+    """The seeds come when the best rate is known: it is not at an edge of the grid."""
+    measured = losses(task, layer, n)
+    rates = grid(START, measured)
+    found = [setting(task, layer, n, rate, SEEDS[0]) for rate in rates]
+    if not all(rate in measured for rate in rates):
+        return found
+    best = min(rates, key=lambda rate: measured[rate])
+    found += [setting(task, layer, n, best, seed) for seed in SEEDS[1:]]
+    if (task, layer, n) == ("once", "vector", WIDTHS[0]):
+        found += [row | {"steps": LONGER} for row in found if row["learning_rate"] == best]
+    return found
+
+
+def setting(task: str, layer: str, n: int, rate: float, seed: int) -> Row:
+    """All that a training depends on."""
+    row = {"task": task, "layer": layer, "n": n, "steps": STEPS, "batch_size": BATCH_SIZE}
+    return row | {"learning_rate": rate, "seed": seed}
+
+
+def losses(task: str, layer: str, n: int) -> dict[float, float]:
+    """The validation loss of each rate that is stored, with the first seed."""
+    wanted = {"task": task, "layer": layer, "n": n, "steps": STEPS, "seed": SEEDS[0]}
+    return results.losses(NAME, wanted)
+
+
+def build(row: Row) -> Recaller:
+    """An untrained model; its weights depend on the row's seed alone."""
+    torch.manual_seed(row["seed"])
+    layer = LAYERS[row["layer"]](row["n"])
+    positions = SinusoidalPositions() if row["layer"] == "list-placed" else None
+    return Recaller(N_WORDS, N_VALUES, layer, width=WIDTH, positions=positions)
+
+
+def trained(row: Row) -> Recaller:
+    """On texts that never come again, of one number of keys a batch; the rate falls to zero."""
+    model = build(row)
+    adam = torch.optim.Adam(model.parameters(), lr=row["learning_rate"], fused=True)
+    fall = torch.optim.lr_scheduler.CosineAnnealingLR(adam, row["steps"])
+    for step in range(row["steps"]):
+        n_keys = N_TOLD[row["task"]][step % len(N_TOLD[row["task"]])]
+        seed = 1_000_003 * (1 + row["seed"]) + step
+        batch = texts(row["task"], row["batch_size"], n_keys, seed=seed)
+        adam.zero_grad()
+        loss_of(model, batch).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        adam.step()
+        fall.step()
+    return model.eval()
+
+
+def loss_of(model: Recaller, batch: Recall) -> Tensor:
+    """Cross-entropy of the answers, a mean over all questions."""
+    logits = model(batch.tokens, batch.answers.size(1))
+    return F.cross_entropy(logits.flatten(0, 1), batch.answers.flatten())
+
+
+def measure(row: Row) -> Measured:
+    """The sizes of the model and of its state after the longest text of training; its answers."""
+    model, task = trained(row), row["task"]
+    longest = (2 * TIMES[task] + 1) * N_TOLD[task][-1]
+    sizes = {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "state": model.layer.state_size(longest),
+    }
+    return Measured(sizes | judged(model, task))
+
+
+@torch.no_grad()
+def judged(model: Recaller, task: str) -> Row:
+    """The loss held out for the rate; of other texts the share recalled, by number of keys."""
+    held_out = [texts(task, N_HELD_OUT, n, seed=n) for n in N_TOLD[task]]
+    numbers: Row = {
+        "valid_loss": sum(loss_of(model, batch).item() for batch in held_out) / len(held_out)
+    }
+    for n_keys in (*N_TOLD[task], BEYOND[task]):
+        test = texts(task, N_HELD_OUT, n_keys, seed=1_000 + n_keys)
+        said = model(test.tokens, n_keys).argmax(-1)
+        numbers[f"recalled_{n_keys}"] = share(said == test.answers)
+        if task == "rewritten":
+            numbers[f"stale_{n_keys}"] = share(said == test.old)
+    return numbers
+
+
+def share(right: Tensor) -> float:
+    """How many of them are True."""
+    return right.double().mean().item()
+
+
+EXPERIMENT = Experiment(
+    name=NAME,
+    question="How much does a state of so many numbers hold, and what can it replace?",
+    rows=rows,
+    measure=measure,
+    sample=lambda row: row == setting("once", "sum", 1, START, SEEDS[0]),
+    tolerances={"valid_loss": 0.1, "recalled_8": 0.05},
+)
