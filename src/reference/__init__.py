@@ -41,6 +41,7 @@ from src.reference.scores import (
     scaled_dot_score,
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
+from src.reference.states import delta_rule, inner_loss, layer_norm, linear_attention, sum_rule
 
 __all__ = [
     "activated_general_score",
@@ -57,6 +58,7 @@ __all__ = [
     "convolution",
     "cosine_score",
     "deep_lstm_step",
+    "delta_rule",
     "dot_score",
     "euclidean_score",
     "gated_convolution",
@@ -67,6 +69,9 @@ __all__ = [
     "hop_penalty",
     "hops",
     "image_self_attention",
+    "inner_loss",
+    "layer_norm",
+    "linear_attention",
     "local_look",
     "location_score",
     "lstm_step",
@@ -86,6 +91,7 @@ __all__ = [
     "sentence_model",
     "sigmoid",
     "sinusoid",
+    "sum_rule",
     "tape_look",
     "torch_gru_unit",
     "windowed_look",
