@@ -1,4 +1,4 @@
-"""The model around one layer: its convolution as a loop, and that nothing leads around the layer."""
+"""The model around one layer: its convolution as a loop; nothing leads around the layer."""
 
 import torch
 from torch import nn
