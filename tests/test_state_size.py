@@ -66,9 +66,9 @@ def test_states_differ_in_size_and_hardly_in_parameters() -> None:
         sizes.setdefault(layer, []).append((model.layer.state_size(48), parameters))
     for layer in state_size.MATRICES:
         states, parameters = zip(*sizes[layer])
-        assert states[0] / states[-1] > 7 and max(parameters) / min(parameters) < 1.1
+        assert states[0] / states[-1] > 6 and max(parameters) / min(parameters) < 1.1
     assert [state for state, _ in sizes["sum"]] == [1024, 256, 128]
-    assert [state for state, _ in sizes["vector"]] == [128, 256]
+    assert [state for state, _ in sizes["vector"]] == [128]
     assert min(p for _, p in sizes["vector"]) > max(p for _, p in sizes["sum"])  # more, not fewer
 
 

@@ -35,13 +35,18 @@ LAYERS: dict[str, Callable[[int], SequenceLayer]] = {  # of so many heads, or so
     "list": lambda n: ListState(WIDTH, n_heads=n),
     "list-placed": lambda n: ListState(WIDTH, n_heads=n),
 }
+SIZES = {  # heads of a matrix state or a list, the width of a vector
+    "linear": (1, 4, 8),
+    "sum": (1, 4, 8),
+    "delta": (1, 4, 8),
+    "list": (1,),
+    "vector": (64,),
+    "ttt": (1, 8),
+}
 MATRICES = ("linear", "sum", "delta", "ttt")
-HEADS, WIDTHS = (1, 4, 8), (64, 128)
-ONCE = [(layer, n) for layer in MATRICES for n in HEADS]
-ONCE += [("vector", width) for width in WIDTHS] + [("list", 1)]
-REWRITTEN = [(layer, 1) for layer in (*MATRICES, "ttt-online", "list", "list-placed")]
-REWRITTEN += [("vector", WIDTHS[0])]
-CELLS = [("once", *cell) for cell in ONCE] + [("rewritten", *cell) for cell in REWRITTEN]
+ONCE = [(layer, n) for layer, sizes in SIZES.items() for n in sizes]
+REPLACING = ("delta", "sum", "list", "list-placed", "ttt", "ttt-online", "linear")
+CELLS = [("once", *cell) for cell in ONCE] + [("rewritten", layer, 1) for layer in REPLACING]
 START = 8e-3  # the middle of the grid of rates
 STEPS, BATCH_SIZE, N_HELD_OUT = 800, 32, 500
 LONGER = 4 * STEPS  # for the vector, which has learnt least when the others are done
@@ -61,7 +66,7 @@ def rows_of(task: str, layer: str, n: int) -> list[Row]:
         return found
     best = min(rates, key=lambda rate: measured[rate])
     found += [setting(task, layer, n, best, seed) for seed in SEEDS[1:]]
-    if (task, layer, n) == ("once", "vector", WIDTHS[0]):
+    if (task, layer, n) == ("once", "vector", SIZES["vector"][0]):
         found += [row | {"steps": LONGER} for row in found if row["learning_rate"] == best]
     return found
 
