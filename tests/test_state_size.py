@@ -104,3 +104,9 @@ def test_positions_are_what_a_placed_list_has_more() -> None:
     assert all(map(torch.equal, placed.parameters(), plain.parameters()))
     tokens = torch.arange(6).unsqueeze(0)
     assert not torch.allclose(placed(tokens, 2), plain(tokens, 2))
+
+
+def test_a_loss_that_is_no_number_counts_as_the_worst() -> None:
+    model = state_size.build(state_size.setting("once", "linear", 1, 0.008, 0))
+    torch.nn.init.constant_(model.G.weight, float("nan"))
+    assert state_size.judged(model, "once")["valid_loss"] == state_size.DIVERGED

@@ -49,6 +49,7 @@ REPLACING = ("delta", "sum", "list", "list-placed", "ttt", "ttt-online", "linear
 CELLS = [("once", *cell) for cell in ONCE] + [("rewritten", layer, 1) for layer in REPLACING]
 START = 8e-3  # the middle of the grid of rates
 STEPS, BATCH_SIZE, N_HELD_OUT = 800, 32, 500
+DIVERGED = 1e6  # the loss of a model that has none: a normaliser of 0, at too high a rate
 LONGER = 4 * STEPS  # for the vector, which has learnt least when the others are done
 
 
@@ -129,9 +130,8 @@ def measure(row: Row) -> Measured:
 def judged(model: Recaller, task: str) -> Row:
     """The loss held out for the rate; of other texts the share recalled, by number of keys."""
     held_out = [texts(task, N_HELD_OUT, n, seed=n) for n in N_TOLD[task]]
-    numbers: Row = {
-        "valid_loss": sum(loss_of(model, batch).item() for batch in held_out) / len(held_out)
-    }
+    loss = torch.stack([loss_of(model, batch) for batch in held_out]).mean()
+    numbers: Row = {"valid_loss": loss.nan_to_num(DIVERGED).item()}
     for n_keys in (*N_TOLD[task], BEYOND[task]):
         test = texts(task, N_HELD_OUT, n_keys, seed=1_000 + n_keys)
         said = model(test.tokens, n_keys).argmax(-1)
