@@ -36,7 +36,7 @@ LAYERS: dict[str, Callable[[int], SequenceLayer]] = {  # of so many heads, or so
     "list-placed": lambda n: ListState(WIDTH, n_heads=n),
 }
 ONCE = [("linear", n) for n in (1, 4, 8)] + [("sum", n) for n in (1, 4, 8)]
-ONCE += [("list", 1), ("vector", 64), ("ttt", 1), ("delta", 1), ("delta", 4), ("delta", 8)]
+ONCE += [("list", 1), ("vector", 64), ("ttt", 1), ("delta", 1), ("delta", 4)]
 REWRITTEN = {  # layers of one head, and whose rate suits them
     "linear": "linear",
     "sum": "sum",
