@@ -50,7 +50,7 @@ told = np.array([[1.0], [2.0], [5.0]])
 gap = np.abs(three @ passes(three, told, 0.01, 3000).T - told).max()
 assert gap > 0.5, "three keys in two dimensions: no pass will do"
 best = np.linalg.lstsq(three, told, rcond=None)[0].T
-assert np.allclose(passes(three, told, 0.01, 3000), best, atol=0.02)
+assert np.allclose(passes(three, told, 0.01, 3000), best, atol=0.05)
 """,
     solution=PASSES,
     wrong=[
