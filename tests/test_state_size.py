@@ -5,6 +5,7 @@ import torch
 
 from src.experiments import laboratory, results, state_size
 from src.experiments.base import Row
+from src.models.recaller import Recaller
 
 
 def nothing(name: str) -> list[Row]:
@@ -88,7 +89,10 @@ def test_a_short_training_is_measured(task: str, layer: str) -> None:
 def test_what_is_recalled_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that says the old value is stale everywhere and right nowhere."""
 
-    class Old(torch.nn.Module):
+    class Old(Recaller):
+        def __init__(self) -> None:
+            torch.nn.Module.__init__(self)
+
         def forward(self, tokens: torch.Tensor, n_asked: int) -> torch.Tensor:
             batch = state_size.texts("rewritten", 500, n_asked, seed=1_000 + n_asked)
             return torch.nn.functional.one_hot(batch.old, 32).double()

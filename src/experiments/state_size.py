@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from src.experiments import results
@@ -117,7 +118,7 @@ def trained(row: Row) -> Recaller:
     return model.eval()
 
 
-def loss_of(model: Recaller, batch: Recall) -> Tensor:
+def loss_of(model: Recaller, batch: Recall) -> Float[Tensor, ""]:
     """Cross-entropy of the answers, a mean over all questions."""
     logits = model(batch.tokens, batch.answers.size(1))
     return F.cross_entropy(logits.flatten(0, 1), batch.answers.flatten())
@@ -149,7 +150,7 @@ def judged(model: Recaller, task: str) -> Row:
     return numbers
 
 
-def share(right: Tensor) -> float:
+def share(right: Bool[Tensor, "n asked"]) -> float:
     """How many of them are True."""
     return right.double().mean().item()
 

@@ -69,12 +69,12 @@ class TestTimeTraining(ProjectedLayer):
     z_t = f(theta_Q x_t; W_t)
 
     (equations 2, 4, 5 and section 2.4). t' is the end of the last mini-batch
-    of b tokens: t - 1 with b = 1, which is online; 0 when b is the whole text.
-    The rate is learned, eta(x) = sigma(theta_lr x) / d_head, and so is W_0
-    (section 2.7; the paper's text has no d_head, its authors' code has).
+    of b tokens: t - 1 with b = 1, online; 0 when b is the whole text. W_0 is
+    learned, and eta(x) = sigma(theta_lr x) / d_head (section 2.7; d_head is
+    in the authors' code alone).
     """
 
-    __test__ = False  # for pytest: no test, whatever its name says
+    __test__ = False  # for pytest
 
     def __init__(
         self, d_model: int, *, n_heads: int, batch: int = 16, learner: Learner | None = None
@@ -82,21 +82,18 @@ class TestTimeTraining(ProjectedLayer):
         super().__init__(d_model, n_heads=n_heads)
         if batch < 1:
             raise ValueError(f"batch is {batch}: give 1 or more tokens")
-        self.batch = batch
-        self.learner = NormedLearner(n_heads, self.d_head) if learner is None else learner
+        self.batch, self.learner = batch, learner or NormedLearner(n_heads, self.d_head)
         self.theta_lr = nn.Linear(d_model, n_heads)
         self.W_0 = nn.Parameter(0.02 * torch.randn(n_heads, self.d_head, self.d_head))
 
     def eta(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t 1"]:
         """The rate of the inner step, from 0 to 1 / d_head."""
-        rate = self.theta_lr(tokens).sigmoid() / self.d_head
-        return rate.movedim(-1, 1).unsqueeze(-1)
+        return (self.theta_lr(tokens).sigmoid() / self.d_head).movedim(-1, 1).unsqueeze(-1)
 
     def start(self, n_rows: int) -> TTTState:
         """W_0 for every row."""
         W = self.W_0.expand(n_rows, *self.W_0.shape)
-        since = torch.zeros(n_rows, dtype=torch.long, device=W.device)
-        return TTTState(W, W, since)
+        return TTTState(W, W, torch.zeros(n_rows, dtype=torch.long, device=W.device))
 
     def update(self, token: Float[Tensor, "b d"], state: TTTState) -> TTTState:
         """One step of gradient descent, taken at the anchor."""
@@ -107,8 +104,8 @@ class TestTimeTraining(ProjectedLayer):
 
     def output(self, token: Float[Tensor, "b d"], state: TTTState) -> Float[Tensor, "b d"]:
         """The prediction of the model as it is now."""
-        query = self.queries(token.unsqueeze(1))
-        return self.join(self.learner.predict(query, query @ state.W.mT)).squeeze(1)
+        query = self.queries(token).unsqueeze(2)
+        return self.join(self.learner.predict(query, query @ state.W.mT).squeeze(2))
 
     def state_size(self, n_tokens: int) -> int:
         """d^2 / h; twice that with mini-batches, for the weights and their anchor."""
@@ -119,8 +116,7 @@ class TestTimeTraining(ProjectedLayer):
         W, outputs = self.start(len(tokens)).W, []
         for part in tokens.split(self.batch, 1):
             step, output = self._batch(part, W)
-            W = W - step
-            outputs.append(output)
+            W, outputs = W - step, [*outputs, output]
         return torch.cat(outputs, 1)
 
     def _batch(self, tokens: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:

@@ -7,9 +7,10 @@ from numpy import ndarray
 from src.reference.shapes import Matrix, Vector
 
 Vectors = Float[ndarray, "t d"]
+Values = Float[ndarray, "t d_value"]
 
 
-def linear_attention(query: Vectors, key: Vectors, value: Vectors) -> Vectors:
+def linear_attention(query: Vectors, key: Vectors, value: Values) -> Values:
     """z_t = sum_s (phi(q_t)^T phi(k_s)) v_s / sum_s phi(q_t)^T phi(k_s),  s <= t
 
     phi(x) = elu(x) + 1 (Katharopoulos et al., 2020, section 3).
@@ -25,7 +26,7 @@ def linear_attention(query: Vectors, key: Vectors, value: Vectors) -> Vectors:
     return z
 
 
-def sum_rule(query: Vectors, key: Vectors, value: Vectors, beta: Float[ndarray, " t"]) -> Vectors:
+def sum_rule(query: Vectors, key: Vectors, value: Values, beta: Float[ndarray, " t"]) -> Values:
     """z_t = sum_s beta_s v_s (k_s^T q_t),  s <= t   (Sun et al., 2024, theorem 1)."""
     z = np.zeros_like(value)
     for t in range(len(query)):
@@ -34,7 +35,7 @@ def sum_rule(query: Vectors, key: Vectors, value: Vectors, beta: Float[ndarray, 
     return z
 
 
-def delta_rule(query: Vectors, key: Vectors, value: Vectors, beta: Float[ndarray, " t"]) -> Vectors:
+def delta_rule(query: Vectors, key: Vectors, value: Values, beta: Float[ndarray, " t"]) -> Values:
     """W <- W + beta_t (v_t - W k_t) k_t^T,  z_t = W q_t   (Schlag et al., 2021, section 4.2)."""
     W, z = np.zeros((value.shape[1], key.shape[1])), np.zeros_like(value)
     for t in range(len(query)):

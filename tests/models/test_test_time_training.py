@@ -76,7 +76,7 @@ def test_online_the_naive_layer_is_the_delta_rule(rate, x):
         heads = []
         for h in range(N_HEADS):
             sides = [side.detach().numpy() for side in head(layer, x[b], h)]
-            beta = torch.full((T,), 2 * rate).double().numpy()
+            beta = torch.full((T,), 2 * rate, dtype=torch.float64).numpy()
             heads.append(torch.from_numpy(reference.delta_rule(*sides, beta)))
         close(layer(x)[b], torch.cat(heads, 1) @ layer.W_O.weight.T)
 
