@@ -68,10 +68,9 @@ class TestTimeTraining(ProjectedLayer):
     """W_t = W_{t-1} - eta(x_t) grad l(W_t'; x_t),  l(W; x) = ||f(theta_K x; W) - theta_V x||^2
     z_t = f(theta_Q x_t; W_t)
 
-    (equations 2, 4, 5 and section 2.4). t' is the end of the last mini-batch
-    of b tokens: t - 1 with b = 1, online; 0 when b is the whole text. W_0 is
-    learned, and eta(x) = sigma(theta_lr x) / d_head (section 2.7; d_head is
-    in the authors' code alone).
+    (equations 2, 4, 5, section 2.4). t' is the end of the last mini-batch of b
+    tokens: t - 1 with b = 1, online; 0 when b is the whole text. W_0 is learned,
+    and so is eta(x) = sigma(theta_lr x) / d_head (section 2.7; d_head: their code).
     """
 
     __test__ = False  # for pytest
