@@ -31,6 +31,7 @@ from src.experiments import (
     short_spans,
     show_attend_tell,
     transformers,
+    state_size,
     words_and_clauses,
 )
 
@@ -68,5 +69,6 @@ EXPERIMENTS = {
         real_translators,
         caching,
         distraction,
+        state_size,
     )
 }

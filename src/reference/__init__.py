@@ -42,6 +42,7 @@ from src.reference.scores import (
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
 from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
+from src.reference.states import delta_rule, inner_loss, linear_attention, sum_rule
 
 __all__ = [
     "activated_general_score",
@@ -58,6 +59,7 @@ __all__ = [
     "convolution",
     "cosine_score",
     "deep_lstm_step",
+    "delta_rule",
     "dot_score",
     "euclidean_score",
     "feed_forward",
@@ -69,7 +71,9 @@ __all__ = [
     "hop_penalty",
     "hops",
     "image_self_attention",
+    "inner_loss",
     "layer_norm",
+    "linear_attention",
     "local_look",
     "location_score",
     "lstm_step",
@@ -91,6 +95,7 @@ __all__ = [
     "shortcut",
     "sigmoid",
     "sinusoid",
+    "sum_rule",
     "tape_look",
     "torch_gru_unit",
     "windowed_look",
