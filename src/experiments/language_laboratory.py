@@ -18,7 +18,6 @@ from src.models.language.mlp import MLP
 from src.models.language.ngram import KneserNey
 from src.models.language.recurrent import GRU, LSTM, RNN
 from src.models.lstmn import LSTMNLanguageModel
-from src.models.lstmn_choices import EvenLSTMN
 from src.models.ngram_rnn import NgramRNN
 from src.training import TrainingConfig, fit
 
@@ -31,19 +30,12 @@ BUILDS: dict[str, Callable[..., LanguageModel]] = {  # of about as many paramete
     "lstm": LSTM,
     "gru": GRU,
     "lstmn": LSTMNLanguageModel,
-    "lstmn-even": EvenLSTMN,
     "attentive": Attentive,
-    "attentive-wide": partial(Attentive, window=24),
     "key-value": KeyValue,
     "key-value-predict": KeyValuePredict,
     "n-gram-rnn": NgramRNN,
 }
-SEARCHED = {  # whose learning rate they get
-    "mlp-3": "mlp-5",
-    "mlp-9": "mlp-5",
-    "lstmn-even": "lstmn",
-    "attentive-wide": "attentive",
-}
+SEARCHED = {"mlp-3": "mlp-5", "mlp-9": "mlp-5"}  # whose learning rate they get
 
 
 def settings(model: str, *, seed: int, learning_rate: float) -> Row:

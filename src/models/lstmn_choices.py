@@ -4,7 +4,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from src.models.language.units import LSTMState
-from src.models.lstmn import LSTMNLanguageModel, Tape, TapeAttention
+from src.models.lstmn import Tape, TapeAttention
 
 
 class EvenReading(TapeAttention):
@@ -34,12 +34,3 @@ class EvenReading(TapeAttention):
         hidden = (weights.unsqueeze(1) @ tape.hidden).squeeze(1)
         memory = (weights.unsqueeze(1) @ tape.memory).squeeze(1)
         return LSTMState(hidden, memory), weights
-
-
-class EvenLSTMN(LSTMNLanguageModel):
-    """The tapes without the attention; as wide as the LSTM, which has as many
-    parameters."""
-
-    def __init__(self, n_words: int, *, width: int = 146) -> None:
-        super().__init__(n_words, width=width)
-        self.lstmn.attention = EvenReading()

@@ -41,7 +41,8 @@ from src.reference.scores import (
     scaled_dot_score,
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
-from src.reference.states import delta_rule, inner_loss, layer_norm, linear_attention, sum_rule
+from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
+from src.reference.states import delta_rule, inner_loss, linear_attention, sum_rule
 
 __all__ = [
     "activated_general_score",
@@ -61,6 +62,7 @@ __all__ = [
     "delta_rule",
     "dot_score",
     "euclidean_score",
+    "feed_forward",
     "gated_convolution",
     "gated_linear_unit",
     "gated_unit",
@@ -85,10 +87,12 @@ __all__ = [
     "predicted_centre",
     "predictive_look",
     "rctm_step",
+    "relative_head",
     "residual_block",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
     "sentence_model",
+    "shortcut",
     "sigmoid",
     "sinusoid",
     "sum_rule",

@@ -5,6 +5,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from src.reference.shapes import Matrix, Vector
+from src.reference.transformer import layer_norm
 
 Vectors = Float[ndarray, "t d"]
 Values = Float[ndarray, "t d_value"]
@@ -42,11 +43,6 @@ def delta_rule(query: Vectors, key: Vectors, value: Values, beta: Float[ndarray,
         W = W + beta[t] * np.outer(value[t] - W @ key[t], key[t])
         z[t] = W @ query[t]
     return z
-
-
-def layer_norm(x: Vector, gain: Vector, shift: Vector) -> Vector:
-    """Mean 0 and variance 1, then gain and shift of each entry."""
-    return gain * (x - x.mean()) / np.sqrt(x.var() + 1e-5) + shift
 
 
 def inner_loss(W: Matrix, key: Vector, value: Vector, gain: Vector, shift: Vector) -> float:
