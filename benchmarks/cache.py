@@ -44,10 +44,10 @@ def writers(model: Transformer) -> dict[str, Endless]:
 
 
 def races() -> Iterator[Race]:
-    """Short sentences and long ones; of the long ones two rounds take minutes enough."""
+    """Short sentences and long ones; of the long ones three rounds take minutes enough."""
     source = random_source(BATCH, SOURCE, vocabulary=VOCABULARY)
     both = writers(Transformer(VOCABULARY, VOCABULARY, width=WIDTH))
-    for length, rounds in ((40, 5), (256, 2)):
+    for length, rounds in ((40, 5), (256, 3)):
         contestants = {
             name: decoding(model, partial(greedy, model, source, max_length=length))
             for name, model in both.items()

@@ -176,8 +176,7 @@ def test_the_same_tokens_from_the_cache_and_from_the_start():
     """And the cache reads each token once, the other way all of them again."""
     torch.manual_seed(0)
     model = Transformer(31, 37, width=24, n_layers=3).double()
-    for parameter in model.decoder.layers.parameters():  # else a word is simply said again
-        nn.init.normal_(parameter)
+    model.decoder.embedding.E.weight.data.mul_(0.1)  # else each word is simply said again
     source = sentences.random_source(5, 7, vocabulary=31)
     n_read, found = {}, {}
     for name, writer in cache.writers(model).items():
@@ -190,7 +189,7 @@ def test_the_same_tokens_from_the_cache_and_from_the_start():
         found[name] = greedy(writer, source, max_length=11)
         hook.remove()
     assert torch.equal(found["from the start"], found["with the cache"])
-    assert found["with the cache"].unique().numel() > 3 and found["with the cache"].size(1) == 11
+    assert max(len(set(row)) for row in found["with the cache"].tolist()) > 2
     assert n_read == {"from the start": 11 * 12 // 2, "with the cache": 11}
 
 
