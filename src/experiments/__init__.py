@@ -30,8 +30,8 @@ from src.experiments import (
     self_attention,
     short_spans,
     show_attend_tell,
-    transformers,
     state_size,
+    transformers,
     words_and_clauses,
 )
 

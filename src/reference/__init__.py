@@ -41,8 +41,8 @@ from src.reference.scores import (
     scaled_dot_score,
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
-from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
 from src.reference.states import delta_rule, inner_loss, linear_attention, sum_rule
+from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
 
 __all__ = [
     "activated_general_score",
