@@ -29,4 +29,5 @@ class Rereading(Transformer):
         """From the first token on, each time."""
         read, n = torch.cat([state, tokens], 1), tokens.size(1)
         output, _ = super().steps(read, super().start(memory), memory)
+        assert output.weights is not None
         return Output(output.logits[:, -n:], output.weights[..., -n:, :]), read

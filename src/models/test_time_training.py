@@ -69,8 +69,7 @@ class TestTimeTraining(ProjectedLayer):
     z_t = f(theta_Q x_t; W_t)
 
     (equations 2, 4, 5, section 2.4). t' is the end of the last mini-batch of b
-    tokens: t - 1 with b = 1, online; 0 when b is the whole text. W_0 is learned,
-    and so is eta(x) = sigma(theta_lr x) / d_head (section 2.7; d_head: their code).
+    tokens: t - 1 with b = 1, online; 0 when b is the whole text. W_0 is learned.
     """
 
     __test__ = False  # for pytest
@@ -86,7 +85,7 @@ class TestTimeTraining(ProjectedLayer):
         self.W_0 = nn.Parameter(0.02 * torch.randn(n_heads, self.d_head, self.d_head))
 
     def eta(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t 1"]:
-        """The rate of the inner step, from 0 to 1 / d_head."""
+        """sigma(theta_lr x) / d_head   (section 2.7; the division is in the authors' code)."""
         return (self.theta_lr(tokens).sigmoid() / self.d_head).movedim(-1, 1).unsqueeze(-1)
 
     def start(self, n_rows: int) -> TTTState:
@@ -115,7 +114,8 @@ class TestTimeTraining(ProjectedLayer):
         W, outputs = self.start(len(tokens)).W, []
         for part in tokens.split(self.batch, 1):
             step, output = self._batch(part, W)
-            W, outputs = W - step, [*outputs, output]
+            outputs.append(output)
+            W = W - step
         return torch.cat(outputs, 1)
 
     def _batch(self, tokens: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from src.masks import causal_mask, padding_mask
 from src.models.transformer_config import Norm, Positions, TransformerConfig
 from src.models.transformer_layers import DecoderLayer, EncoderLayer, KeysValues
-from src.models.translator import Memory, Output, ParallelTranslator
+from src.models.translator import Memory, Output, ParallelTranslator, Tree
 
 State = tuple[KeysValues, ...]  # the KV cache: what each layer keeps of all that was read
 
@@ -158,13 +158,11 @@ class Transformer(ParallelTranslator):
         z = self.encoder(source, mask)
         return Memory(z, mask, self.decoder.project(z))
 
-    def start(self, memory: Memory) -> State:
+    def start(self, memory: Memory) -> Tree:
         """Nothing read."""
         nothing = memory.states[:, :0]
         return (KeysValues(nothing, nothing),) * len(self.decoder.layers)
 
-    def steps(
-        self, tokens: Int[Tensor, "b t"], state: State, memory: Memory
-    ) -> tuple[Output, State]:
+    def steps(self, tokens: Int[Tensor, "b t"], state: Tree, memory: Memory) -> tuple[Output, Tree]:
         """All at once, after what the state has read."""
         return self.decoder(tokens, state, memory)
