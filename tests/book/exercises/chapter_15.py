@@ -77,9 +77,10 @@ for parameter in small.parameters():
     torch.nn.init.normal_(parameter)
 source = torch.tensor([[5, 9, 4, 3], [7, 3, 0, 0]])
 read = []
-small.decoder.register_forward_hook(lambda *call: read.append(call[1][0]))
+small.decoder.register_forward_hook(lambda *call: read.append(call[1]))
 found = write(small, source, 6)
-assert [tuple(tokens.shape) for tokens in read] == [(2, 1)] * 6
+kept = [(*tokens.shape, state[0].keys.size(1)) for tokens, state, _ in read]
+assert kept == [(2, 1, n) for n in range(6)]
 so_far = torch.full((2, 1), 2)  # <s>
 for _ in range(6):
     best = small(source, so_far).logits[:, -1].argmax(-1)
