@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, field
 from typing import Literal
 
 import torch
@@ -31,7 +31,7 @@ class Machine:
     processes: Processes = field(default_factory=alone)
     precision: Precision = "fp32"
     compiled: bool = False
-    clock: Callable[[], float] = time.perf_counter
+    clock: Callable[[], float] = field(default_factory=lambda: time.perf_counter)
 
     def check(self) -> None:
         """Raise ValueError where something is asked for that takes a GPU, and none is here."""

@@ -11,7 +11,7 @@ def test_both_write_the_same_and_as_much_as_is_asked():
     source = sources(1)[:5]
     texts = [written(model, source, 7) for model in (keeping, rereading)]
     assert texts[0].shape == (5, 7) and torch.equal(*texts)
-    assert len(set(texts[0].flatten().tolist())) > 5, "they write more than one word"
+    assert len(set(texts[0].flatten().tolist())) > 1, "they write more than one word"
     assert texts[0].min() >= 4, "no sentence ends"
     forced = keeping(source, torch.cat([source.new_full((5, 1), 2), texts[0][:, :-1]], 1)).logits
     assert torch.equal(forced[..., 4:].argmax(2) + 4, texts[0])

@@ -82,7 +82,8 @@ def config(row: Row) -> TrainingConfig:
     model = row.get("model", "")
     warm = model.startswith("transformer") and not model.endswith("cold")
     settings = {name: row[name] for name in names}
-    return TrainingConfig(schedule="cosine", warmup=WARMUP if warm else 0, **settings)
+    warmup = min(WARMUP, row["steps"]) if warm else 0
+    return TrainingConfig(schedule="cosine", warmup=warmup, **settings)
 
 
 def trained(row: Row) -> Translator:

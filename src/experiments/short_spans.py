@@ -110,6 +110,6 @@ EXPERIMENT = Experiment(
     question="Is a short window of attention nearly enough for stories that recall?",
     rows=rows,
     measure=measure,
-    sample=lambda row: row["model"] in ("4-gram", COPYING),
+    sample=lambda row: row["model"] == "4-gram",
     tolerances={"test_perplexity": 0.001, "colour": 0.0, "place": 0.0},
 )
