@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 import torch
