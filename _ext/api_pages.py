@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from filled_pages import fill
 from sphinx.application import Sphinx
 
 import src
@@ -47,14 +48,6 @@ def written(root: Path) -> str:
             block += f"\n\n```python\n{source}```"
         sections.append(f"{'#' * depth} `{title}`\n\n{block}")
     return "\n\n".join(sections)
-
-
-def fill_page(app: Sphinx, name: str, content: list[str]) -> None:
-    """Put the sections in the place of the mark; the page is read anew when a module is new."""
-    if name == PAGE:
-        if MARK not in content[0]:
-            raise ValueError(f"{PAGE}.md has lost its mark: {MARK}")
-        content[0] = content[0].replace(MARK, written(Path(src.__file__).parent))
 
 
 def as_rst(docstring: list[str]) -> list[str]:
@@ -100,17 +93,11 @@ def shorten(
     return ("", returns) if signature == "(*args: Any, **kwargs: Any)" else None
 
 
-def read_again(app: Sphinx, env: object, added: set, changed: set, removed: set) -> list[str]:
-    """The page depends on files that are no pages: read it at every build."""
-    return [PAGE] if PAGE in env.found_docs else []
-
-
 def setup(app: Sphinx) -> dict:
     """Register the page, and the documentation it is made from."""
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.viewcode")
-    app.connect("source-read", fill_page)
-    app.connect("env-get-outdated", read_again)
+    fill(app, PAGE, MARK, lambda env: written(Path(src.__file__).parent))
     app.connect("autodoc-process-docstring", tidy)
     app.connect("autodoc-skip-member", leave_out)
     app.connect("autodoc-process-signature", shorten)

@@ -1,7 +1,8 @@
 """Sphinx extension: appendix F, every claim that the notebooks store, and a label for each.
 
-A text links to a claim by {ref}`claim-4-3` or [Claim 4.3](#claim-4-3). A claim whose number,
-anchor or sentence is broken is a warning, so it fails the build.
+A text links to a claim by {ref}`claim-4-3` or [Claim 4.3](#claim-4-3), and quotes what was
+measured by {measured}`4.3`, a share also by {percent}`4.3`. A claim whose number, anchor or
+sentence is broken is a warning, so it fails the build; so is a quotation of one that is not there.
 """
 
 import json
@@ -9,11 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from docutils import nodes
+from filled_pages import chapters, fill, number
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
 
 PAGE = "chapters/claims"
 MARK = "<!-- the claims of every chapter, written here when the site is built -->"
@@ -40,6 +45,11 @@ class Stored:
     def anchor(self) -> str:
         """The id of its paragraph in the chapter: claim-4-3."""
         return f"claim-{self.name.replace('.', '-')}"
+
+    @property
+    def value(self) -> str:
+        """What was measured; of an exact claim its number."""
+        return self.measured or self.threshold.removeprefix("exactly ")
 
     def row(self) -> str:
         """Its line of the table."""
@@ -70,21 +80,13 @@ def claims(path: Path) -> tuple[list[Stored], list[str]]:
             wrong.append(f"a claim that says different things as text and as HTML: {text}")
             continue
         claim = Stored(**{key: value or "" for key, value in match.groupdict().items()})
-        number = f"{int(PurePosixPath(path).name[:2])}.{len(found) + 1}"
-        if claim.name != number:
-            wrong.append(f"Claim {claim.name} stands where {number} is due: run the notebook again")
+        due = f"{number(path)}.{len(found) + 1}"
+        if claim.name != due:
+            wrong.append(f"Claim {claim.name} stands where {due} is due: run the notebook again")
         if f'id="{claim.anchor}"' not in page or f'href="#{claim.anchor}"' not in page:
             wrong.append(f"Claim {claim.name} has no anchor {claim.anchor}")
         found.append(claim)
     return found, wrong
-
-
-def chapters(env: BuildEnvironment) -> Iterator[tuple[str, Path]]:
-    """The notebooks of the book, in order."""
-    for name in sorted(env.found_docs):
-        path = Path(env.doc2path(name))
-        if path.suffix == ".ipynb" and path.name[:2].isdigit():
-            yield name, path
 
 
 def written(env: BuildEnvironment) -> str:
@@ -92,18 +94,10 @@ def written(env: BuildEnvironment) -> str:
     sections = []
     for name, path in chapters(env):
         if found := claims(path)[0]:
-            title = f"## Chapter {int(path.name[:2])} · {{doc}}`/{name}`"
+            title = f"## Chapter {number(path)} · {{doc}}`/{name}`"
             head = "| Claim | Statement | Threshold | Measured |\n|---|---|---|---|"
             sections.append("\n".join([title, "", head, *(claim.row() for claim in found)]))
     return "\n\n".join(sections)
-
-
-def fill_page(app: Sphinx, name: str, content: list[str]) -> None:
-    """Put the tables in the place of the mark."""
-    if name == PAGE:
-        if MARK not in content[0]:
-            raise ValueError(f"{PAGE}.md has lost its mark: {MARK}")
-        content[0] = content[0].replace(MARK, written(app.env))
 
 
 def label(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -119,14 +113,41 @@ def label(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return []
 
 
-def read_again(app: Sphinx, env: BuildEnvironment, *changes: set) -> list[str]:
-    """The page depends on the notebooks: read it at every build."""
-    return [PAGE] if PAGE in env.found_docs else []
+class Measured(SphinxRole):
+    """{measured}`4.12`: the value of that claim, as the chapter stores it, and a link to it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        paths = [path for _, path in chapters(self.env)]
+        for path in (path for path in paths if self.text.startswith(f"{number(path)}.")):
+            self.env.note_dependency(str(path))
+            for claim in claims(path)[0]:
+                if claim.name == self.text:
+                    return [self.link(claim)], []
+        text = f"no claim {self.text} to be quoted"
+        logger.warning(text, location=(self.env.docname, self.lineno), type="claims")
+        return [nodes.Text(self.text)], []
+
+    def link(self, claim: Stored) -> pending_xref:
+        options = dict(refdomain="std", reftype="ref", refexplicit=True, refwarn=True)
+        link = pending_xref("", reftarget=claim.anchor, refdoc=self.env.docname, **options)
+        link += nodes.inline("", self.shown(claim.value))
+        return link
+
+    def shown(self, value: str) -> str:
+        return value
+
+
+class Percent(Measured):
+    """{percent}`4.12`: the same of a share, 0.945 as 94.5 %."""
+
+    def shown(self, value: str) -> str:
+        return f"{100 * float(value):.3g} %"
 
 
 def setup(app: Sphinx) -> dict:
-    """Register the page and the labels."""
-    app.connect("source-read", fill_page)
-    app.connect("env-get-outdated", read_again)
+    """Register the page, the labels and the quotations."""
+    fill(app, PAGE, MARK, written)
     app.connect("env-updated", label)
+    app.add_role("measured", Measured())
+    app.add_role("percent", Percent())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

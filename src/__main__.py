@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import get_args
 
 from tqdm import tqdm
 
@@ -23,9 +24,13 @@ from src.cli.translate import read, translate, translate_aligned
 from src.experiments import EXPERIMENTS
 from src.experiments.runner import run
 from src.models.registry import TRANSLATORS
+from src.models.transformer_config import Norm
+from src.parallel_training import Machine, Precision
+from src.processes import joined
 
 RUN = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-SETTINGS = ("width", "dropout", "batch_size", "learning_rate")
+BUILD = ("width", "layers", "norm", "dropout", "subwords")
+TRAINING = ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,13 +54,26 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     budget.add_argument("--epochs", type=float)
     add("--pairs", type=int, metavar="N", help="use the first N of each split, for a quick try")
     add("--seed", type=int)
-    add("--width", type=int)
-    add("--dropout", type=float)
-    add("--batch-size", type=int)
-    add("--learning-rate", type=float)
     add("--beam", type=int, default=5, help="width of the search on the test pairs (5)")
     add("--output", type=Path, metavar="FOLDER", help="checkpoints/MODEL-CORPUS if not given")
     add("--resume", action="store_true", help="go on with the run in FOLDER")
+    add("--precision", choices=get_args(Precision), default="fp32", help="bf16 takes a GPU")
+    add("--compile", action="store_true", help="by torch.compile; takes a GPU")
+    _add_settings(command.add_argument_group("settings", "what the recipe decides otherwise"))
+
+
+def _add_settings(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--width", type=int)
+    add("--layers", type=int)
+    add("--norm", choices=get_args(Norm), help="where a Transformer's layers normalise")
+    add("--dropout", type=float)
+    add("--batch-size", type=int, help="sentence pairs, of all processes together")
+    add("--learning-rate", type=float)
+    add("--warmup", type=int, metavar="STEPS", help="over which the rate rises")
+    add("--label-smoothing", type=float)
+    add("--average", type=int, metavar="STEPS", help="whose weights are averaged; 1: the last")
+    add("--subwords", type=int, metavar="N", help="pieces of words for both languages; 0: words")
 
 
 def _add_translate(command: argparse.ArgumentParser) -> None:
@@ -77,13 +95,19 @@ def _add_experiment(command: argparse.ArgumentParser) -> None:
 
 def _train(arguments: argparse.Namespace) -> Iterator[str]:
     folder = arguments.output or Path("checkpoints", f"{arguments.model}-{arguments.corpus}")
-    options = {name: getattr(arguments, name) for name in RUN + SETTINGS}
-    try:
-        yield from train(folder, options, go_on=arguments.resume, beam=arguments.beam)
-    except Interrupted as interrupted:
-        command = f"train {arguments.model} --corpus {arguments.corpus} --output {folder} --resume"
-        yield f"{interrupted}; to go on: python -m src {command}"
-        sys.exit(130)
+    options = {name: getattr(arguments, name) for name in RUN + BUILD + TRAINING}
+    with joined() as processes:
+        machine = Machine(processes, arguments.precision, arguments.compile)
+        if not processes.first:
+            logging.disable()
+        lines = train(folder, options, go_on=arguments.resume, beam=arguments.beam, machine=machine)
+        try:
+            yield from (line for line in lines if processes.first)
+        except Interrupted as interrupted:
+            command = f"train {arguments.model} --corpus {arguments.corpus} --output {folder}"
+            if processes.first:
+                yield f"{interrupted}; to go on: python -m src {command} --resume"
+            sys.exit(130)
 
 
 def _translate(arguments: argparse.Namespace) -> Iterator[str]:

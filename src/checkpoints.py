@@ -14,7 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from src.data.vocabulary import Vocabulary, from_json
+from src.data.codecs import from_json
+from src.data.vocabulary import Codec
 from src.models.registry import TRANSLATORS
 from src.models.translator import Translator
 
@@ -36,10 +37,15 @@ class Checkpoint:
     """
 
     settings: dict[str, Any]
-    source_vocabulary: Vocabulary
-    target_vocabulary: Vocabulary
+    source_vocabulary: Codec
+    target_vocabulary: Codec
     weights: dict[str, Tensor]
     state: dict[str, Tensor]
+
+    @property
+    def one_vocabulary(self) -> bool:
+        """Whether source and target are written with the same tokens."""
+        return self.source_vocabulary.to_json() == self.target_vocabulary.to_json()
 
 
 def exists(folder: Path) -> bool:
@@ -61,7 +67,10 @@ def save(folder: Path, checkpoint: Checkpoint) -> None:
         "source_vocabulary": checkpoint.source_vocabulary.to_json(),
         "target_vocabulary": checkpoint.target_vocabulary.to_json(),
     }
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / file)
+    # copies: the file format has no word for a matrix that is used twice
+    save_file(
+        {name: tensor.contiguous().clone() for name, tensor in tensors.items()}, folder / file
+    )
     temporary = folder / f"{INDEX}.tmp"
     temporary.write_text(json.dumps(index, indent=1, ensure_ascii=False), encoding="utf-8")
     os.replace(temporary, folder / INDEX)
@@ -99,8 +108,10 @@ def build(checkpoint: Checkpoint) -> Translator:
     if name not in list(TRANSLATORS):  # a list: JSON may hold what has no hash
         raise CheckpointError(f"model is {name!r}: one of {', '.join(TRANSLATORS)} is known")
     sizes = len(checkpoint.source_vocabulary), len(checkpoint.target_vocabulary)
+    entry = TRANSLATORS[name]
+    construct = entry.shared if entry.shared and checkpoint.one_vocabulary else entry.build
     try:
-        return TRANSLATORS[name].build(*sizes, **arguments)
+        return construct(*sizes, **arguments)
     except (TypeError, ValueError, RuntimeError) as error:
         cause = str(error).partition("\n")[0]
         raise CheckpointError(f"build is {arguments}: {name} refuses it, {cause}") from error

@@ -23,6 +23,19 @@ def sinusoids(
     return torch.where(column % 2 == 0, angle.sin(), angle.cos())
 
 
+class NoPositions(nn.Module):
+    """x_pos: nothing is added."""
+
+    def forward(
+        self,
+        embedded: Float[Tensor, "b t d"],
+        *,
+        start: int = 0,
+    ) -> Float[Tensor, "b t d"]:
+        """As given, wherever it starts."""
+        return embedded
+
+
 class SinusoidalPositions(nn.Module):
     """x_pos + PE(pos)   (Vaswani et al., 2017, section 3.5).
 

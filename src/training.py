@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -17,37 +17,10 @@ from src.data.batches import Batch, PairOfIds, epoch
 from src.models.language.contract import LanguageModel, teacher_forced
 from src.models.translator import Translator
 from src.tokens import PAD
+from src.training_config import TrainingConfig
 
 log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=Translator | LanguageModel)
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """How long and how fast; the schedule "cosine" lowers the rate to zero by the last step."""
-
-    learning_rate: float
-    steps: int
-    batch_size: int = 64
-    seed: int = 0
-    clip: float = 1.0
-    label_smoothing: float = 0.0
-    schedule: Literal["constant", "cosine"] = "constant"
-
-    def __post_init__(self) -> None:
-        for name in ("learning_rate", "steps", "batch_size", "clip"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} is {getattr(self, name)}: give a number above 0")
-        if not 0 <= self.label_smoothing < 1:
-            raise ValueError(f"label_smoothing is {self.label_smoothing}: from 0 to below 1")
-        if self.schedule not in ("constant", "cosine"):
-            raise ValueError(f'schedule is {self.schedule!r}: "constant" or "cosine"')
-
-    def rate(self, step: int) -> float:
-        """The learning rate of this step, counted from 0."""
-        if self.schedule == "constant":
-            return self.learning_rate
-        return self.learning_rate * (1 + math.cos(math.pi * step / self.steps)) / 2
 
 
 @dataclass

@@ -7,6 +7,7 @@ from src.data.inks import FIRST, draw
 from src.experiments import far_apart, far_looks, results
 from src.experiments.far_apart import BUILDS, RATES, build, measure, rows, setting
 
+BLOCKS = ("attention", "open", "even", "frozen")
 SEARCHED = [kind for kind in BUILDS if kind not in far_apart.SAME_RATE]
 
 
@@ -57,7 +58,7 @@ def test_sizes_are_equal_but_for_the_wide_one():
 def test_what_the_asked_cell_can_see(kind):
     """The digits move no plain answer at all; they move all others."""
     model = build(setting(kind, 1e-3, 0)).double()
-    if kind == "attention":
+    if kind in ("attention", "even"):
         torch.nn.init.constant_(model.between.gamma, 0.3)
     canvases = draw("train", 30, seed=0)
     pixels = canvases.pixels.double().requires_grad_()
@@ -80,9 +81,11 @@ def test_every_kind_is_trained_and_measured(kind, small):
     numbers = measured.numbers
     assert 0 <= numbers["far"] <= numbers["there"] <= 1 and numbers["valid_loss"] > 1
     assert {"loss_1", "loss_2"} <= numbers.keys()
-    assert ("gamma_2" in numbers) == (kind in ("attention", "frozen"))
+    assert ("gamma_2" in numbers) == (kind in BLOCKS)
     if kind == "frozen":
         assert numbers["gamma_2"] == 0
+    if kind == "open":
+        assert abs(numbers["gamma_1"] - 1) < 0.01
     if kind == "attention":
         assert numbers["gamma_2"] == numbers["gamma"] != 0
         assert 0 < numbers["share_own"] + numbers["share_others"] < 1

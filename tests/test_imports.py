@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "src").rglob("*.py"))
-PARTS = {"tokens", "attention", "scores", "masks", "positions", "multihead"}
+PARTS = {"tokens", "attention", "scores", "masks", "positions", "multihead", "relative_attention"}
 LEAVES = {"claims", "maps", "metrics", "pictures", "plotting", "showing", "styles"}
 MAY_IMPORT = {
     "reference": {"reference"},
@@ -20,7 +20,9 @@ MAY_IMPORT["maps"] |= {"styles"}
 MAY_IMPORT["pictures"] |= {"styles"}
 MAY_IMPORT["plotting"] |= {"maps", "pictures", "styles"}
 MAY_IMPORT |= {user: PARTS | {"models", "data"} for user in ("training", "decoding", "rescoring")}
+MAY_IMPORT["training"] |= {"training_config"}
 MAY_IMPORT |= {
+    "training_config": set(),
     "perplexity": MAY_IMPORT["decoding"],
     "sampling": MAY_IMPORT["decoding"] | {"decoding"},
 }

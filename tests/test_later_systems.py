@@ -4,9 +4,16 @@ import pytest
 import torch
 
 from src.data import phrasebook
-from src.experiments import convolutions, laboratory, later_systems, self_attention
+from src.experiments import (
+    convolutions,
+    laboratory,
+    later_systems,
+    memory_tapes,
+    self_attention,
+    transformers,
+)
 
-MODULES = (convolutions, self_attention)
+MODULES = (memory_tapes, convolutions, self_attention, transformers)
 
 
 @pytest.mark.parametrize("module", MODULES)

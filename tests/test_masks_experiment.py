@@ -69,7 +69,7 @@ def test_mask_and_batches_are_crossed(monkeypatch: pytest.MonkeyPatch) -> None:
     stored(usual, monkeypatch)
     full = [row for row in order.rows() if row["steps"] == order.STEPS]
     kinds = {(row["kind"], row["batches"], row["seed"]) for row in full}
-    assert len(kinds) == len(full) == 3 * (len(order.BUILDS) + 2)
+    assert len(kinds) == len(full) == 3 * (len(order.BUILDS) + 4)
     crossed = [(kind, batches) for kind in order.CROSSED for batches in order.BATCHES]
     assert {(*kind, 0) for kind in crossed} <= kinds
     assert sum(map(order.EXPERIMENT.sample, order.rows())) == 1
@@ -133,3 +133,20 @@ def test_mixed_batches_hold_every_pair_once_and_pad_more(small: None) -> None:
         assert n_tokens == sum(len(source) for source, _ in pairs)
         share.append(n_tokens / sum(batch.numel() for batch in batches))
     assert share[1] < share[0]
+
+
+def test_padded_batches_are_the_usual_ones_and_pads(small: None) -> None:
+    pairs = laboratory.encoded(split("train", N_PAIRS))
+    config = laboratory.config(order.setting(order.USUAL, "padded", 0, 1e-3, 40))
+    kinds = order.Trainer, order.PaddedTrainer
+    usual, padded = (kind(order.build(order.USUAL), pairs, config) for kind in kinds)
+    added = set()
+    for _ in range(40):
+        plain, more = usual._next_batch(), padded._next_batch()
+        n = plain.source.size(1)
+        assert torch.equal(more.source[:, :n], plain.source) and (more.source[:, n:] == PAD).all()
+        assert torch.equal(more.target, plain.target)
+        added.add(more.source.size(1) - n)
+        for trainer in (usual, padded):
+            trainer.history.record(0.0, 0, 0.0)
+    assert added == set(range(order.PADS[-1] + 1)), "0 to 2 in this test"

@@ -261,3 +261,23 @@ def test_blocks_by_hand():
     p["W_2"] *= -1
     assert reference.residual_block(x, less, same, p) == pytest.approx(0.625 + 0.75)
     assert reference.plain_block(x, less, same, p) == pytest.approx(0.75)
+
+
+def test_states_by_hand():
+    query, key, value = array([1, 0], [1, 1]), array([1, 0], [0.6, 0.8]), array([2], [5])
+    beta = array(1, 0.5)
+    assert reference.sum_rule(query, key, value, beta) == pytest.approx(array([2], [2 + 3.5]))
+    # the second key finds 1.2 of the first value, and 0.5 (5 - 1.2) is written
+    assert reference.delta_rule(query, key, value, beta) == pytest.approx(array([2], [2 + 2.66]))
+    # phi(1, 1) = (2, 2); phi(1, 0) = (2, 1); phi(0.6, 0.8) = (1.6, 1.8)
+    expected = array([2], [(6 * 2 + 6.8 * 5) / 12.8])
+    assert reference.linear_attention(query, key, value) == pytest.approx(expected)
+    negative = reference.linear_attention(array([0], [0]), array([0], [-np.log(2)]), value)
+    assert negative == pytest.approx(array([2], [(2 + 0.5 * 5) / 1.5]))
+
+
+def test_the_inner_loss_by_hand():
+    W, ones = np.eye(2), array(1, 1)
+    key = array(3, 1)  # its norm is (1, -1), but for 1e-5
+    loss = reference.inner_loss(W, key, array(4, 2), 2 * ones, ones)
+    assert loss == pytest.approx((3 + 3 - 4) ** 2 + (1 - 1 - 2) ** 2, abs=1e-3)

@@ -10,6 +10,7 @@ from src.data.phrasebook import Story, stories
 from src.data.vocabulary import Vocabulary
 from src.experiments import story_measures
 from src.experiments.story_marks import GENDERS, Mark, marks, text
+from src.models.key_value_predict import KeyValuePredict
 from src.models.language.contract import LanguageModel
 from src.models.translator import Output
 
@@ -100,3 +101,15 @@ def test_who_knows_the_story_is_right_everywhere(told: tuple[Story, ...]) -> Non
         story_measures.answers(Oracle(rows, len(words), 1e-9), words, told)
     )
     assert wrong["colour"] == wrong["place"] == 0
+
+
+def test_a_span_sums_to_one_and_its_last_are_the_nearest(told: tuple[Story, ...]) -> None:
+    words = Vocabulary.from_texts(map(text, told))
+    rows = [([], [2, *words.encode(text(story)), 3]) for story in told[:7]]
+    torch.manual_seed(0)
+    model = KeyValuePredict(len(words), width=5, window=11).eval()
+    numbers = story_measures.span(model, rows)
+    shares = [numbers[f"back_{k}"] for k in range(1, 12)]
+    assert sum(shares) == pytest.approx(1) and numbers["last"] == pytest.approx(sum(shares[:5]))
+    looks = [model(torch.tensor([ids[:-1]])).weights[0, 11:] for _, ids in rows]
+    assert shares[2] == pytest.approx(torch.cat(looks)[:, -3].mean().item())

@@ -137,6 +137,22 @@ def test_cosine_falls_from_the_rate_to_zero_through_half() -> None:
     assert config().rate(7) == 0.01
 
 
+def test_warm_up_rises_evenly_to_the_rate_and_cosine_falls_from_there() -> None:
+    settings = config(steps=8, schedule="cosine", warmup=4)
+    cold = config(steps=8, schedule="cosine")
+    shares = [settings.rate(step) / cold.rate(step) for step in range(7)]
+    assert shares == pytest.approx([0.25, 0.5, 0.75, 1, 1, 1, 1])
+
+
+def test_the_inverse_root_is_the_papers_schedule() -> None:
+    """d_model^-0.5 min(step^-0.5, step warmup^-1.5), steps counted from 1 (equation 3)."""
+    d_model, warmup = 7, 5
+    highest = (d_model * warmup) ** -0.5
+    settings = config(steps=30, schedule="inverse-sqrt", warmup=warmup, learning_rate=highest)
+    expected = [d_model**-0.5 * min(s**-0.5, s * warmup**-1.5) for s in range(1, 31)]
+    assert [settings.rate(s) for s in range(30)] == pytest.approx(expected)
+
+
 def test_the_rate_of_the_schedule_is_the_one_that_adam_uses() -> None:
     trainer = Trainer(tiny(), PAIRS, config(steps=4, schedule="cosine"))
     used = []
@@ -194,6 +210,7 @@ def test_a_loss_that_is_not_finite_is_reported() -> None:
         ({"batch_size": 0}, "batch_size is 0"),
         ({"clip": -1.0}, "clip is -1.0"),
         ({"label_smoothing": 1.0}, "label_smoothing is 1.0"),
+        ({"warmup": 11, "steps": 10}, "warmup is 11: from 0 to steps .10."),
     ],
 )
 def test_wrong_settings_are_named(change: dict, message: str) -> None:
@@ -204,7 +221,7 @@ def test_wrong_settings_are_named(change: dict, message: str) -> None:
 def test_an_unknown_schedule_is_named() -> None:
     settings = config()
     object.__setattr__(settings, "schedule", "linear")  # as without the tests' check of types
-    with pytest.raises(ValueError, match='schedule is \'linear\': "constant" or "cosine"'):
+    with pytest.raises(ValueError, match="schedule is 'linear': allowed are constant, cosine"):
         settings.__post_init__()
 
 

@@ -1,52 +1,37 @@
-"""What the command line can train on, and the recipe that suits each corpus."""
+"""What the command line can train on."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from src.data import multi30k, phrasebook
-from src.data.vocabulary import TextVocabulary, Vocabulary
+from src.data.subwords import Subwords
+from src.data.vocabulary import Codec, TextVocabulary, Vocabulary
 
 Sentences = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Settings that work; the command line's options replace them one by one."""
-
-    batch_size: int
-    learning_rate: float
-    dropout: float
-    label_smoothing: float
-    minutes: float
-    width: int | None  # None: the laboratory size of the model
-
-
-@dataclass(frozen=True)
 class Corpus:
-    """Sentence pairs of three splits, how their text becomes words, and a recipe."""
+    """Sentence pairs of three splits, and how their text becomes words."""
 
     languages: tuple[str, str]
     train: Sentences
     valid: Sentences
     test: Sentences
     read: Callable[[Iterable[str]], Vocabulary]
-    recipe: Recipe
 
-    def vocabularies(self) -> tuple[Vocabulary, Vocabulary]:
-        """Source and target words of the training pairs."""
+    def vocabularies(self, n_pieces: int) -> tuple[Codec, Codec]:
+        """Source and target words of the training pairs; or one set of so many pieces for both."""
         sources, targets = zip(*self.train)
+        if n_pieces:
+            both = Subwords.from_texts([*sources, *targets], n_pieces=n_pieces)
+            return both, both
         return self.read(sources), self.read(targets)
 
 
 CORPORA = ("phrasebook", "multi30k")
 SPLITS = ("train", "valid", "test")
-PHRASEBOOK = Recipe(
-    batch_size=64, learning_rate=4e-3, dropout=0.0, label_smoothing=0.0, minutes=5.0, width=None
-)
-MULTI30K = Recipe(
-    batch_size=64, learning_rate=2e-3, dropout=0.3, label_smoothing=0.1, minutes=26.0, width=256
-)
 
 
 def load(name: str, languages: tuple[str, str] | None, n_pairs: int | None) -> Corpus:
@@ -69,11 +54,11 @@ def _phrasebook(languages: tuple[str, str], n_pairs: int | None) -> Corpus:
         return [(p.source, p.target) for p in phrasebook.split(name, min(n_pairs or size, size))]
 
     train, valid, test = map(pairs, SPLITS)
-    return Corpus(languages, train, valid, test, Vocabulary.from_texts, PHRASEBOOK)
+    return Corpus(languages, train, valid, test, Vocabulary.from_texts)
 
 
 def _multi30k(languages: tuple[str, str], n_pairs: int | None) -> Corpus:
     train, valid, test = (multi30k.load(name, *languages)[:n_pairs] for name in SPLITS)
     # words seen once are unknown, so that the model learns what to do about unknown words
     read = partial(TextVocabulary.from_texts, min_count=2)
-    return Corpus(languages, train, valid, test, read, MULTI30K)
+    return Corpus(languages, train, valid, test, read)

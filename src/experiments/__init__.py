@@ -2,8 +2,10 @@
 
 from src.experiments import (
     attention_choices,
+    caching,
     challenges,
     convolutions,
+    distraction,
     erasure,
     exposure,
     far_apart,
@@ -18,13 +20,18 @@ from src.experiments import (
     looking_up,
     luong_variants,
     masks,
+    memory_tapes,
     order,
     real_sentence,
+    real_translators,
     recall_lists,
     residual_depth,
     scores,
     self_attention,
+    short_spans,
     show_attend_tell,
+    state_size,
+    transformers,
     words_and_clauses,
 )
 
@@ -46,6 +53,7 @@ EXPERIMENTS = {
         language_rates,
         language_models,
         recall_lists,
+        short_spans,
         looking_up,
         real_sentence,
         show_attend_tell,
@@ -54,7 +62,13 @@ EXPERIMENTS = {
         far_apart,
         masks,
         order,
+        memory_tapes,
         convolutions,
         self_attention,
+        transformers,
+        real_translators,
+        caching,
+        distraction,
+        state_size,
     )
 }

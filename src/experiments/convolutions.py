@@ -1,4 +1,4 @@
-"""ConvS2S, and what its positions and its values are worth."""
+"""ConvS2S, and what its positions, its values and its shortcuts are worth."""
 
 from functools import partial
 
@@ -9,6 +9,7 @@ MODELS = ("conv-seq2seq",)
 VARIANTS = {  # the model that each is a variant of
     "conv-seq2seq-unplaced": "conv-seq2seq",
     "conv-seq2seq-plain-value": "conv-seq2seq",
+    "conv-seq2seq-bare": "conv-seq2seq",
 }
 KEPT = ("conv-seq2seq",)  # of the first seed
 

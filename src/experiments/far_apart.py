@@ -20,6 +20,7 @@ from src.experiments.far_looks import block_of, shares, silenced
 from src.experiments.learning_rates import widened
 from src.models.cell_reader import CellAlone, CellAndMean, CellReader
 from src.models.self_attention_gan import SelfAttentionBlock
+from src.models.self_attention_gan_choices import EvenBlock, OpenBlock
 from src.training import TrainingConfig
 
 NAME = "far_apart"
@@ -31,6 +32,8 @@ SEEDS = {"valid": -1, "test": -2}  # of the canvases that are measured
 WIDTH, NARROW, MIDDLE = 48, 22, 35  # channels
 BUILDS: dict[str, Callable[[], tuple[nn.Module, int, tuple[int, ...]]]] = {
     "attention": lambda: (SelfAttentionBlock(WIDTH), WIDTH, (1, 1)),
+    "open": lambda: (OpenBlock(WIDTH), WIDTH, (1, 1)),
+    "even": lambda: (EvenBlock(WIDTH), WIDTH, (1, 1)),
     "frozen": lambda: (frozen(), WIDTH, (1, 1)),
     "plain": lambda: (CellAlone(WIDTH), WIDTH, (1, 1)),
     "pooled": lambda: (CellAndMean(WIDTH, n_hidden=8), WIDTH, (1, 1)),
@@ -38,7 +41,7 @@ BUILDS: dict[str, Callable[[], tuple[nn.Module, int, tuple[int, ...]]]] = {
     "deep": lambda: (nn.Identity(), NARROW, 11 * (1,)),
     "dilated": lambda: (nn.Identity(), MIDDLE, (1, 2, 4, 8)),
 }
-SAME_RATE = {"frozen": "attention", "pooled-wide": "pooled"}
+SAME_RATE = {"frozen": "attention", "open": "attention", "even": "attention"}
 KEPT = ("attention", "plain")  # of the first seed
 
 

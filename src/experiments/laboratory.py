@@ -1,10 +1,8 @@
 """The laboratory: one data set, one budget and one way to measure, for whatever is compared."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import cache, partial
-from inspect import signature
+from functools import cache
 
 import torch
 
@@ -15,18 +13,9 @@ from src.data.vocabulary import Vocabulary
 from src.decoding import translate
 from src.experiments import results, weights_cache
 from src.experiments.base import Row
+from src.experiments.systems import BUILDS, default_width
 from src.metrics import alignment_error_rate, exact_match, heaviest_links, probe_accuracy
-from src.models.bahdanau_choices import ForwardOnly, ForwardOnlyLateQuery, LateQuery, PlainMean
-from src.models.bahdanau_scores import BahdanauWithScore
-from src.models.context_choices import GatesOnly, InitialContextOnly, ReadoutOnly
-from src.models.conv_choices import PlainValue, Unplaced
-from src.models.luong_choices import Bidirectional, Reversed
-from src.models.luong_local import LuongLocalM, LuongLocalP
-from src.models.registry import TRANSLATORS
-from src.models.self_attention_encoder import SelfAttentive
-from src.models.seq2seq import Seq2Seq
 from src.models.translator import Translator, alignment
-from src.scores import SCORES
 from src.training import TrainingConfig, cross_entropy, fit
 
 STEPS = 3_000
@@ -34,33 +23,7 @@ BATCH_SIZE = 32
 SEEDS = (0, 1, 2)
 N_VALID = 500  # validation pairs: enough to choose among a few learning rates
 MORE_CLAUSES = (5, 6)  # training has at most 4
-WORDS_ONLY = 148  # the width at which an encoder without layers makes up for them
-BUILDS: dict[str, Callable[..., Translator]] = {
-    **{name: entry.build for name, entry in TRANSLATORS.items()},
-    "gates-only": GatesOnly,
-    "readout-only": ReadoutOnly,
-    "initial-context-only": InitialContextOnly,
-    "seq2seq-forward": partial(Seq2Seq, order="forward"),
-    "bahdanau-forward": ForwardOnly,
-    "bahdanau-late-query": LateQuery,
-    "bahdanau-forward-late-query": ForwardOnlyLateQuery,
-    "bahdanau-mean": PlainMean,
-    "luong-local-m-narrow": partial(LuongLocalM, reach=4),
-    "luong-local-p-narrow": partial(LuongLocalP, reach=4),
-    "luong-general-bidirectional": Bidirectional,
-    "luong-general-reversed": Reversed,
-    "conv-seq2seq-unplaced": Unplaced,
-    "conv-seq2seq-plain-value": PlainValue,
-    "self-attention": SelfAttentive,
-    "self-attention-unplaced": partial(SelfAttentive, positions="none"),
-    "words-only": partial(SelfAttentive, n_layers=0, width=WORDS_ONLY),
-    **{f"bahdanau-{name}": partial(BahdanauWithScore, score=name) for name in SCORES},
-}
-
-
-def default_width(model: str) -> int:
-    """The width at which all systems have about as many parameters."""
-    return signature(BUILDS[model]).parameters["width"].default
+WARMUP = 300  # steps over which a Transformer's rate rises
 
 
 def settings(model: str, *, seed: int, learning_rate: float, width: int | None = None) -> Row:
@@ -114,9 +77,13 @@ def build(row: Row) -> Translator:
 
 
 def config(row: Row) -> TrainingConfig:
-    """How the laboratory trains what a row names."""
+    """How the laboratory trains what a row names: all alike, but a Transformer is warmed up."""
     names = ("learning_rate", "steps", "batch_size", "seed")
-    return TrainingConfig(schedule="cosine", **{name: row[name] for name in names})
+    model = row.get("model", "")
+    warm = model.startswith("transformer") and not model.endswith("cold")
+    settings = {name: row[name] for name in names}
+    warmup = min(WARMUP, row["steps"]) if warm else 0
+    return TrainingConfig(schedule="cosine", warmup=warmup, **settings)
 
 
 def trained(row: Row) -> Translator:

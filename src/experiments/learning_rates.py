@@ -11,7 +11,8 @@ START = 4e-3  # the middle of the grid ...
 LUONG = [name for name in TRANSLATORS if name.startswith("luong-")]
 OTHER_STARTS = dict.fromkeys(["seq2seq", "rctm", *LUONG], 8e-3)  # ... but for these
 LATER = ("lstmn-shallow", "lstmn-deep", "conv-seq2seq", "self-attention", "words-only")
-MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUONG, *LATER)
+LAST = ("transformer", "transformer-pre")
+MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUONG, *LATER, *LAST)
 
 
 def rows() -> list[Row]:

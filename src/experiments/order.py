@@ -9,6 +9,7 @@ from functools import partial
 from random import Random
 
 import torch
+import torch.nn.functional as F
 
 from src.data.batches import Batch, collate
 from src.data.phrasebook import by_length
@@ -38,8 +39,7 @@ BUILDS: dict[str, Callable[..., Translator]] = {
     "no layer": partial(SelfAttentive, n_layers=0),
     READ: PaddingRead,
 }
-BATCHES = ("sorted", "mixed")
-CROSSED = (USUAL, READ)  # with both kinds of batches
+CROSSED = (USUAL, READ)  # with every kind of batches
 LENGTHS = (10, 14, 18)  # words of English, give or take two; training has at most 12
 PADS = (0, 2, 4, 8, 16, 32)  # behind each sentence of 10 words
 KEPT = ((USUAL, "sorted"), (UNPLACED, "sorted"), (READ, "sorted"))  # of the first seed
@@ -55,6 +55,18 @@ class MixedTrainer(Trainer[Translator]):
         return collate(shuffled[index * size : (index + 1) * size])
 
 
+class PaddedTrainer(Trainer[Translator]):
+    """As many pads behind the sentences of a batch as are ever asked about, or fewer."""
+
+    def _next_batch(self) -> Batch:
+        n_pads = Random(f"{self.config.seed}/{self.n_steps}").randint(0, PADS[-1])
+        batch = super()._next_batch()
+        return Batch(F.pad(batch.source, (0, n_pads), value=PAD), batch.target)
+
+
+BATCHES = {"sorted": Trainer, "mixed": MixedTrainer, "padded": PaddedTrainer}
+
+
 def rows() -> list[Row]:
     """The usual encoder with every rate of a grid; then all at its best rate, three seeds."""
     measured = losses()
@@ -63,7 +75,8 @@ def rows() -> list[Row]:
     if not all(rate in measured for rate in rates):
         return found
     best = min(rates, key=lambda rate: measured[rate])
-    kinds = [(kind, "sorted") for kind in BUILDS] + [(kind, "mixed") for kind in CROSSED]
+    kinds = [(kind, "sorted") for kind in BUILDS]
+    kinds += [(kind, batches) for batches in ("mixed", "padded") for kind in CROSSED]
     seeds = laboratory.SEEDS
     return found + [setting(*kind, seed, best, STEPS) for seed in seeds for kind in kinds]
 
@@ -95,8 +108,9 @@ def trained(row: Row) -> Translator:
     """The model of a row, ready to translate."""
     torch.manual_seed(row["seed"])
     model = build(row["kind"]).to("cuda" if torch.cuda.is_available() else "cpu")
-    trainer_of = MixedTrainer if row["batches"] == "mixed" else Trainer
-    trainer = trainer_of(model, laboratory.encoded(short("train")), laboratory.config(row))
+    trainer = BATCHES[row["batches"]](
+        model, laboratory.encoded(short("train")), laboratory.config(row)
+    )
     for _ in range(row["steps"]):
         trainer.step()
     return model.to("cpu").eval()

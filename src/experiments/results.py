@@ -95,12 +95,7 @@ def write_provenance(name: str, rows: Sequence[Row], *, folder: Path = RESULTS) 
         "python": platform.python_version(),
         "torch": version("torch"),
         "numpy": version("numpy"),
-        "machine": {
-            "cores": os.cpu_count(),
-            "cpu": cpu(),
-            "gpu": gpu(),
-            "system": platform.system(),
-        },
+        "machine": machine(),
     }
     path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -113,6 +108,12 @@ def commit() -> str:
     except FileNotFoundError:
         return "unknown"
     return run.stdout.strip() or "unknown"
+
+
+def machine() -> Row:
+    """What a number was measured on."""
+    system = platform.system()
+    return {"cores": os.cpu_count(), "cpu": cpu(), "gpu": gpu(), "system": system}
 
 
 def cpu() -> str:

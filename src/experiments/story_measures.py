@@ -15,8 +15,10 @@ from src.experiments.base import Row
 from src.experiments.story_marks import KINDS, Mark, marks, text
 from src.models.key_value_predict import Attentive
 from src.models.language.contract import LanguageModel
+from src.tokens import EOS, PAD
 
 NEAR, FAR = 15, 40  # outputs back: where the first two of three classes of distance end
+LAST = 5  # the last outputs, of whose weights the share is told
 BATCH = 50
 
 
@@ -105,3 +107,23 @@ def memory(told: Sequence[Told]) -> Row:
 def average(numbers: Sequence[float]) -> float | None:
     """None of nothing."""
     return sum(numbers) / len(numbers) if numbers else None
+
+
+@torch.no_grad()
+def span(model: Attentive, rows: Sequence[PairOfIds]) -> Row:
+    """Where the weights lie, mean over all looks that could reach as far as the window does.
+
+    back_k: on the output k before the present one; last: on the nearest LAST together.
+    """
+    n = model.window
+    total, n_looks = torch.zeros(n, dtype=torch.double), 0
+    for start in range(0, len(rows), BATCH):
+        tokens = pad([row for _, row in rows[start : start + BATCH]])[:, :-1]
+        weights = model(tokens).weights
+        assert weights is not None
+        real = (tokens[:, n:] != PAD) & (tokens[:, n:] != EOS)
+        total += weights[:, n:][real].flip(-1).double().sum(0)  # (looks, n) before the sum
+        n_looks += int(real.sum())
+    shares = (total / max(n_looks, 1)).tolist()
+    by_place = {f"back_{k}": share for k, share in enumerate(shares, start=1)}
+    return {"last": sum(shares[:LAST])} | by_place

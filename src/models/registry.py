@@ -15,6 +15,8 @@ from src.models.luong_local import LuongLocalM, LuongLocalP
 from src.models.rctm import RCTM
 from src.models.rnn_encoder_decoder import RNNEncoderDecoder
 from src.models.seq2seq import Seq2Seq
+from src.models.transformer import Transformer
+from src.models.transformer_choices import SharedVocabulary
 from src.models.translator import Translator
 
 
@@ -25,6 +27,7 @@ class Entry:
     paper: str
     year: int
     build: Callable[..., Translator]  # build(n_source, n_target, *, width=...)
+    shared: Callable[..., Translator] | None = None  # where both languages have one vocabulary
 
 
 TRANSLATORS = {
@@ -43,4 +46,5 @@ TRANSLATORS = {
     "lstmn-shallow": Entry("cheng2016", 2016, LSTMNShallow),
     "lstmn-deep": Entry("cheng2016", 2016, LSTMNDeep),
     "conv-seq2seq": Entry("gehring2017", 2017, ConvSeq2Seq),
+    "transformer": Entry("vaswani2017", 2017, Transformer, SharedVocabulary),
 }

@@ -41,6 +41,8 @@ from src.reference.scores import (
     scaled_dot_score,
 )
 from src.reference.self_attention import hop_penalty, hops, image_self_attention
+from src.reference.states import delta_rule, inner_loss, linear_attention, sum_rule
+from src.reference.transformer import feed_forward, layer_norm, relative_head, shortcut
 
 __all__ = [
     "activated_general_score",
@@ -57,8 +59,10 @@ __all__ = [
     "convolution",
     "cosine_score",
     "deep_lstm_step",
+    "delta_rule",
     "dot_score",
     "euclidean_score",
+    "feed_forward",
     "gated_convolution",
     "gated_linear_unit",
     "gated_unit",
@@ -67,6 +71,9 @@ __all__ = [
     "hop_penalty",
     "hops",
     "image_self_attention",
+    "inner_loss",
+    "layer_norm",
+    "linear_attention",
     "local_look",
     "location_score",
     "lstm_step",
@@ -80,12 +87,15 @@ __all__ = [
     "predicted_centre",
     "predictive_look",
     "rctm_step",
+    "relative_head",
     "residual_block",
     "rnn_encoder_decoder_step",
     "scaled_dot_score",
     "sentence_model",
+    "shortcut",
     "sigmoid",
     "sinusoid",
+    "sum_rule",
     "tape_look",
     "torch_gru_unit",
     "windowed_look",

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "_ext"))  # the extensions import each other
 
 
 def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
@@ -24,7 +25,10 @@ def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
 
 
 def small_book(folder: Path, pages: dict[str, str], *appendices: str) -> Path:
-    """A book of these pages (path: text), the first its root, and of appendices of the real one."""
+    """A book of these pages (path: text), the first its root, and of appendices of the real one.
+
+    Pages whose names begin with a number are its chapters, the others appendices too.
+    """
     for name in ("_ext", "_static", "images"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("_config.yml", "references.bib", *appendices):
@@ -33,12 +37,15 @@ def small_book(folder: Path, pages: dict[str, str], *appendices: str) -> Path:
     for name, text in pages.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    root, *others = pages
+    chapters = [name for name in others if Path(name).name[0].isdigit()]
+    unnumbered = [*(name for name in others if name not in chapters), *appendices]
     parts = [
         {"numbered": numbered, "chapters": [{"file": name.rsplit(".", 1)[0]} for name in names]}
-        for numbered, names in ((2, [*pages][1:]), (False, appendices))
+        for numbered, names in ((2, chapters), (False, unnumbered))
         if names
     ]
-    toc = {"format": "jb-book", "root": [*pages][0].removesuffix(".md"), "parts": parts}
+    toc = {"format": "jb-book", "root": root.removesuffix(".md"), "parts": parts}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
     return folder
 

@@ -52,6 +52,19 @@ Done.
 
 Do it again.
 :::
+
+::::{exercise} ★★ Third, and longer (12 minutes)
+:label: ex-04-third
+
+Do it a third time.
+::::
+
+## Key terms
+
+| English | Chinese | meaning |
+|---|---|---|
+| hidden state (latent state), gate $z$ | 隐状态，门 | a vector; a number |
+| attention; hidden state | 注意力；隐状态 | a mean |
 """
 SETUP = "from src.attention import attend\nfrom src.claims import chapter, claim\n"
 SETUP += "from src.showing import show_source\n\nchapter(4)"
@@ -61,9 +74,31 @@ INTRO = """# The book
 See chapter 4, and chapters 2 to 4: {ref}`claim-4-1` and {mod}`src.attention`.
 {cite:p}`bahdanau2015`
 
+{measured}`4.1` is {percent}`4.1`; there are {measured}`4.2`. The {term}`hidden state` is one too.
+
 ```{bibliography}
 ```
 """
+
+
+GLOSSARY = """# Glossary
+
+:::{glossary}
+attention
+  A mean under weights.
+
+gate
+  A number by which
+  another is multiplied.
+
+hidden state
+latent state
+  A vector.
+:::
+
+<!-- the Chinese terms, written here when the site is built -->
+"""
+APPENDICES = [f"chapters/{name}.md" for name in ("api", "claims", "exercises", "notation")]
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +110,10 @@ def chapter() -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="session")
 def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built pages of a small book with appendices E and F."""
+    """The folder of the built pages of a small book with appendices."""
     folder = tmp_path_factory.mktemp("small")
     pages = {"intro.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
-    small_book(folder, pages, "chapters/api.md", "chapters/claims.md", "chapters/notation.md")
+    small_book(folder, pages | {"chapters/glossary.md": GLOSSARY}, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode == 0, result.stdout + result.stderr
     return folder / "_build" / "html"
@@ -87,6 +122,7 @@ def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFacto
 BROKEN = """# The book
 
 {ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
+{measured}`4.11` {percent}`5.1` {term}`nonsense`
 """
 
 
@@ -96,7 +132,8 @@ def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("broken")
     stored = nbformat.writes(chapter).replace("Claim 4.2", "Claim 4.7")
     pages = {"intro.md": BROKEN, "chapters/04_look.ipynb": stored}
-    small_book(folder, pages, "chapters/api.md", "chapters/claims.md", "chapters/notation.md")
+    pages["chapters/glossary.md"] = GLOSSARY.replace("gate\n", "door\n")
+    small_book(folder, pages, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode != 0
     return result.stdout + result.stderr

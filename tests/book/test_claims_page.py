@@ -45,6 +45,16 @@ def test_a_text_can_link_to_a_claim(small: Path) -> None:
     assert ("Claim 4.2", "#claim-4-2") in found
 
 
+def test_a_text_can_quote_what_was_measured(small: Path) -> None:
+    links = soup(small / "intro.html").select("article a[href*='#claim-']")
+    quoted = [link for link in links if link.get_text()[0].isdigit()]
+    assert [(link.get_text(), link["href"].partition("#")[2]) for link in quoted] == [
+        ("0.994", "claim-4-1"),
+        ("99.4 %", "claim-4-1"),
+        ("3", "claim-4-2"),  # of an exact claim the number
+    ]
+
+
 def chapter_of(site: Path) -> Path:
     return site / "chapters/04_look.html"
 

@@ -40,6 +40,11 @@ def test_a_chapter_has_the_number_of_its_file(site: Path) -> None:
         "src.nobody",
         "claim-4-9",
         "Claim 4.7 stands where 4.2",
+        "no claim 4.11 to be quoted",
+        "no claim 5.1 to be quoted",
+        "term not in glossary: 'nonsense",
+        "gate has no entry in the glossary",
+        "door is a key term of no chapter",
     ],
 )
 def test_a_broken_reference_fails_the_build(broken: str, complaints: str) -> None:
@@ -144,6 +149,7 @@ def test_titles_of_exercises_are_plain(small: Path) -> None:
         "Exercise 4.1  ★ First (5 minutes)",
         "Solution",
         "Exercise 4.2  Second",
+        "Exercise 4.3  ★★ Third, and longer (12 minutes)",
     ]
 
 

@@ -9,16 +9,19 @@ import pytest
 import torch
 
 from src import checkpoints
-from src.cli import corpora
-from src.cli import run as run_module
+from src.cli import corpora, keeping
+from src.cli.keeping import advance, save, validate
+from src.cli.opening import begin
 from src.cli.options import Options
-from src.cli.run import begin
 from src.cli.train import Interrupted, train
+from src.models.transformer_choices import SharedVocabulary
+from src.parallel_training import Machine
 from src.training import Trainer
 
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-    + ("width", "dropout", "batch_size", "learning_rate")
+    + ("width", "layers", "norm", "dropout", "subwords")
+    + ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 )
 OPTIONS |= {"model": "bahdanau", "corpus": "phrasebook", "pairs": 19, "epochs": 3.0}
 OPTIONS |= {"width": 6, "dropout": 0.3, "batch_size": 8}
@@ -29,13 +32,11 @@ DECODED = "le chat boit"
 @pytest.fixture(autouse=True)
 def quick_translation(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an untrained model says is long and says nothing."""
-    monkeypatch.setattr(
-        run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given)
-    )
+    monkeypatch.setattr(keeping, "translate", lambda _, given, *__, width: [DECODED] * len(given))
 
 
 def lines(folder: Path, *, go_on: bool = False, **changes: object) -> list[str]:
-    return list(train(folder, OPTIONS | changes, go_on=go_on, beam=2))
+    return list(train(folder, OPTIONS | changes, go_on=go_on, beam=2, machine=Machine()))
 
 
 def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +54,7 @@ def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "translate", lambda _, given, *__, width: [DECODED] * len(given))
+        patch.setattr(keeping, "translate", lambda _, given, *__, width: [DECODED] * len(given))
         folder = tmp_path_factory.mktemp("run")
         yield folder, lines(folder)
 
@@ -67,7 +68,7 @@ def test_a_run_says_what_it_does_and_keeps_the_best(uninterrupted: tuple) -> Non
     assert checkpoint.settings["finished"] and checkpoint.state == {}
     assert checkpoint.settings["training"]["steps"] == STEPS
     assert checkpoint.settings["build"] == {"width": 6, "dropout": 0.3}
-    assert list(train(folder, OPTIONS, go_on=True, beam=2)) == [said[0], *said[-2:]]
+    assert lines(folder, go_on=True) == [said[0], *said[-2:]]
 
 
 @pytest.mark.parametrize("step", [2, 3, 5])  # before, at and after the first validation
@@ -87,6 +88,45 @@ def test_stopped_and_resumed_equals_uninterrupted(
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
+def test_an_average_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"model": "transformer", "subwords": 150, "average": 5, "layers": 1, "width": 8}
+    settings["norm"] = "pre"
+    lines(tmp_path / "whole", **settings)
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        interrupt_at(7, patch)
+        lines(tmp_path / "cut", **settings)
+    lines(tmp_path / "cut", go_on=True, **settings)
+    whole, cut = (checkpoints.load(tmp_path / name) for name in ("whole", "cut"))
+    assert whole.settings["build"] == {
+        "width": 8,
+        "n_layers": 1,
+        "norm": "pre",
+        "dropout": 0.3,
+    }
+    assert all(torch.equal(whole.weights[name], cut.weights[name]) for name in whole.weights)
+    lines(tmp_path / "last", **settings | {"average": 1})
+    last = checkpoints.load(tmp_path / "last").weights
+    assert not torch.equal(last["decoder.embedding.E.weight"], E := matrix(whole, "decoder"))
+    assert whole.one_vocabulary and torch.equal(E, matrix(whole, "encoder"))
+    assert isinstance(checkpoints.load_model(whole), SharedVocabulary)
+
+
+def matrix(checkpoint: checkpoints.Checkpoint, side: str) -> torch.Tensor:
+    return checkpoint.weights[f"{side}.embedding.E.weight"]
+
+
+def test_a_crash_costs_half_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    options = OPTIONS | {"batch_size": 1}  # the epoch does not end in between
+    run = begin(tmp_path, options, Machine(clock=lambda: now[0]))
+    saved = []
+    for now[0] in (20.0, 30.0, 31.0, 60.0, 62.0):
+        advance(run)
+        exists = checkpoints.exists(tmp_path)
+        saved.append(len(checkpoints.load(tmp_path).state["history.loss"]) if exists else 0)
+    assert saved == [0, 0, 3, 3, 5]
+
+
 def test_ctrl_c_works_as_usual_after_training(tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     lines(tmp_path)
@@ -103,37 +143,34 @@ def test_the_best_on_validation_is_kept_not_the_last(
         def __init__(self) -> None:
             self.score, self.signature = next(scores), ""
 
-    monkeypatch.setattr(run_module, "bleu", lambda *_: Scored())
-    run = begin(tmp_path, OPTIONS)
+    monkeypatch.setattr(keeping, "bleu", lambda *_: Scored())
+    run = begin(tmp_path, OPTIONS, Machine())
     for _ in range(3):
-        run.trainer.step()
+        run.step()
         kept.append({name: t.clone() for name, t in run.trainer.model.state_dict().items()})
-        run.validate()
-    run.save(finished=True)
+        validate(run)
+    save(run, finished=True)
     weights = checkpoints.load(tmp_path).weights
     assert all(torch.equal(weights[name], t) for name, t in kept[1].items())
     assert not torch.equal(kept[1]["decoder.W_o.weight"], kept[2]["decoder.W_o.weight"])
 
 
-def test_minutes_become_as_many_steps_as_will_fit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = iter([100.0, 106.0, 112.0, 999.0])
-    run = begin(tmp_path, OPTIONS | {"epochs": None, "minutes": 1.0})
-    monkeypatch.setattr(run_module.time, "perf_counter", lambda: next(clock))
-    run._began = next(clock)
-    run.trainer.history.loss = [1.0] * 20
-    run.plan()
-    assert run.trainer.config.steps == 200  # 20 steps in 6 of 60 seconds
-    run.trainer.history.loss = [1.0] * 30
-    run.plan()
-    assert run.trainer.config.steps == 150  # 30 steps in 12 of 60 seconds
-    run.plan()
-    assert run.trainer.config.steps == 30  # the time is over: here and now
+def test_minutes_become_as_many_steps_as_will_fit(tmp_path: Path) -> None:
+    now = [100.0]
+    machine = Machine(clock=lambda: now[0])
+    run = begin(tmp_path, OPTIONS | {"epochs": None, "minutes": 1.0, "warmup": 40}, machine)
+    planned = []
+    for n_steps, now[0] in [(20, 106.0), (30, 112.0), (30, 999.0)]:
+        run.trainer.history.loss = [1.0] * n_steps
+        run.plan()
+        planned.append((run.trainer.config.steps, run.trainer.config.warmup))
+    assert planned[0] == (200, 40)  # 20 steps in 6 of 60 seconds
+    assert planned[1] == (150, 40)  # 30 steps in 12 of 60 seconds
+    assert planned[2] == (30, 30)  # the time is over: here and now
 
 
 def test_epochs_are_not_planned_anew(tmp_path: Path) -> None:
-    run = begin(tmp_path, OPTIONS)
+    run = begin(tmp_path, OPTIONS, Machine())
     run.trainer.history.loss = [1.0] * 5
     run.plan()
     assert run.trainer.config.steps == STEPS
@@ -163,6 +200,9 @@ def test_other_settings_do_not_resume(change: dict, message: str, uninterrupted:
         ({"epochs": 0.0}, "--epochs is 0.0: give a number above 0"),
         ({"epochs": None, "minutes": -1.0}, "--minutes is -1.0: give a number above 0"),
         ({"model": "rctm"}, "--dropout is 0.3: rctm has no dropout"),
+        ({"norm": "pre"}, "--norm is pre: bahdanau has no norm"),
+        ({"layers": 2}, "--layers is 2: bahdanau has no layers"),
+        ({"subwords": 50}, "--subwords is 50: give 0"),
         ({"model": "oracle"}, "model is 'oracle': one of rctm"),
         ({"batch_size": 0}, "--batch-size is 0: give 1 or more"),
         ({"width": 0}, "--width is 0: give 2 to 4096"),
@@ -180,7 +220,7 @@ def test_the_beam_is_refused_before_the_training(
 ) -> None:
     monkeypatch.setattr(corpora, "load", lambda *_: pytest.fail("the corpus was loaded"))
     with pytest.raises(ValueError, match="--beam is 0: give 1 to 100"):
-        next(train(tmp_path, OPTIONS, go_on=False, beam=0))
+        next(train(tmp_path, OPTIONS, go_on=False, beam=0, machine=Machine()))
 
 
 def test_training_that_made_the_loss_worse_ends_with_a_warning(

@@ -2,7 +2,7 @@
 
 import torch
 
-from src.models.conv_choices import PlainValue, Unplaced
+from src.models.conv_choices import Bare, PlainValue, Unplaced
 from src.models.conv_seq2seq import ConvSeq2Seq
 
 SOURCE = torch.tensor([[7, 5, 9, 11, 3], [6, 4, 3, 0, 0]])
@@ -36,3 +36,32 @@ def test_a_plain_value_is_the_key():
     assert torch.equal(memory.summary, memory.states)
     torch.testing.assert_close(memory.states, parent.states)
     assert not torch.allclose(parent.summary, parent.states)
+
+
+def silent(model):
+    """Every convolution gives the same, whatever it reads."""
+    convolutions = [*model.encoder.convolutions, *(layer.convolution for layer in model.layers)]
+    for convolution in convolutions:
+        torch.nn.init.zeros_(convolution.W.g)
+        torch.nn.init.normal_(convolution.W.b)
+    return model
+
+
+def test_without_shortcuts_a_silent_convolution_lets_nothing_through():
+    bare, parent = silent(build(Bare)), silent(build(ConvSeq2Seq))
+    states, passed = (model.encode(SOURCE).states[0] for model in (bare, parent))
+    torch.testing.assert_close(states, states[:1].expand_as(states))
+    assert not torch.allclose(passed[0], passed[1])
+    other = TARGET.clone()
+    other[0, 0] = 11
+    for model, heard in ((bare, False), (parent, True)):
+        model.source.p.weight.data.zero_()
+        for layer in model.layers:  # queries that do not hear the word either
+            torch.nn.init.zeros_(layer.W_c.g)
+        change = model(SOURCE, TARGET).logits - model(SOURCE, other).logits
+        assert (change[0, 0].abs().max() > 1e-6) == heard
+
+
+def test_without_shortcuts_there_are_as_many_parameters():
+    sizes = [sum(p.numel() for p in build(kind).parameters()) for kind in (Bare, ConvSeq2Seq)]
+    assert sizes[0] == sizes[1]

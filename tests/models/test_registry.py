@@ -6,7 +6,7 @@ from src.models.registry import TRANSLATORS
 from src.models.translator import Translator
 
 LINEAGE = ["rctm", "rnn-encoder-decoder", "seq2seq", "diagonal", "bahdanau"]
-LATER = ["lstmn-shallow", "lstmn-deep", "conv-seq2seq"]
+LATER = ["lstmn-shallow", "lstmn-deep", "conv-seq2seq", "transformer"]
 SMALLEST, LARGEST = 200_000, 1_000_000
 N_SOURCE, N_TARGET = 418, 578  # words of the phrasebook, with the specials
 
