@@ -57,8 +57,10 @@ def spread(layers: nn.ModuleList) -> None:
         nn.init.xavier_uniform_(matrix)
 
 
-class Encoder(nn.Module):
-    """z = EncoderLayers(sqrt(d_model) E x + position)"""
+class Stack(nn.Module):
+    """One side: embeddings, layers of its `kind`, and what stands after them."""
+
+    kind: type[nn.Module]
 
     def __init__(
         self,
@@ -68,10 +70,16 @@ class Encoder(nn.Module):
     ) -> None:
         super().__init__()
         self.embedding = PlacedEmbedding(n_words, config, max_length)
-        stack = [EncoderLayer(config) for _ in range(config.n_layers)]
+        stack = [self.kind(config) for _ in range(config.n_layers)]
         self.layers = nn.ModuleList(stack)
         self.end = config.end()
         spread(self.layers)
+
+
+class Encoder(Stack):
+    """z = EncoderLayers(sqrt(d_model) E x + position)"""
+
+    kind = EncoderLayer
 
     def forward(
         self,
@@ -85,24 +93,13 @@ class Encoder(nn.Module):
         return self.end(x)
 
 
-class Decoder(nn.Module):
+class Decoder(Stack):
     """y = DecoderLayers(sqrt(d_model) E y + position, z),  logits = E y
 
     One E reads and writes (section 3.4).
     """
 
-    def __init__(
-        self,
-        n_words: int,
-        config: TransformerConfig,
-        max_length: int,
-    ) -> None:
-        super().__init__()
-        self.embedding = PlacedEmbedding(n_words, config, max_length)
-        stack = [DecoderLayer(config) for _ in range(config.n_layers)]
-        self.layers = nn.ModuleList(stack)
-        self.end = config.end()
-        spread(self.layers)
+    kind = DecoderLayer
 
     def project(self, z: Float[Tensor, "b s d"]) -> State:
         """The source's keys and values, for each layer."""
