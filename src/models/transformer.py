@@ -148,6 +148,10 @@ class Transformer(ParallelTranslator):
         self.config = config
         self.encoder = Encoder(n_source, config, max_length)
         self.decoder = Decoder(n_target, config, 2 * max_length + 10)
+        self.tie()
+
+    def tie(self) -> None:
+        """Which matrices are one: of the target the one that reads and writes."""
 
     def encode(self, source: Int[Tensor, "b s"]) -> Memory:
         """z and, in the summary, its keys and values for each decoder layer."""

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from src.models.transformer import PlacedEmbedding, Transformer
-from src.models.transformer_config import Norm, Positions, TransformerConfig
+from src.models.transformer_config import TransformerConfig
 
 
 class SharedVocabulary(Transformer):
@@ -17,30 +17,8 @@ class SharedVocabulary(Transformer):
     have one vocabulary.
     """
 
-    def __init__(
-        self,
-        n_source: int,
-        n_target: int,
-        *,
-        width: int = 104,
-        n_layers: int = 2,
-        n_heads: int = 8,
-        norm: Norm = "post",
-        positions: Positions = "sinusoidal",
-        max_length: int = 80,
-        dropout: float = 0.0,
-    ) -> None:
-        super().__init__(
-            n_source,
-            n_target,
-            width=width,
-            n_layers=n_layers,
-            n_heads=n_heads,
-            norm=norm,
-            positions=positions,
-            max_length=max_length,
-            dropout=dropout,
-        )
+    def tie(self) -> None:
+        """One for the source, too; ValueError where there are two vocabularies."""
         self.encoder.embedding.E = one(self.encoder.embedding.E, self.decoder.embedding.E)
 
 
@@ -55,9 +33,10 @@ def one(source: nn.Embedding, target: nn.Embedding) -> nn.Embedding:
 class ReadingEmbedding(PlacedEmbedding):
     """dropout(sqrt(d_model) E_in y + position): E is left for what writes."""
 
-    def __init__(self, n_words: int, config: TransformerConfig, max_length: int) -> None:
-        super().__init__(n_words, config, max_length)
-        self.E_in = nn.Embedding(n_words, config.width)
+    def __init__(self, tied: PlacedEmbedding, config: TransformerConfig) -> None:
+        nn.Module.__init__(self)
+        self.E, self.positions, self.dropout = tied.E, tied.positions, tied.dropout
+        self.E_in = nn.Embedding(tied.E.num_embeddings, config.width)
         nn.init.normal_(self.E_in.weight, std=config.width**-0.5)
 
     def forward(self, tokens: Int[Tensor, "b t"], *, start: int = 0) -> Float[Tensor, "b t d"]:
@@ -72,28 +51,6 @@ class Untied(Transformer):
     The target is read by a matrix of its own, as large as E.
     """
 
-    def __init__(
-        self,
-        n_source: int,
-        n_target: int,
-        *,
-        width: int = 104,
-        n_layers: int = 2,
-        n_heads: int = 8,
-        norm: Norm = "post",
-        positions: Positions = "sinusoidal",
-        max_length: int = 80,
-        dropout: float = 0.0,
-    ) -> None:
-        super().__init__(
-            n_source,
-            n_target,
-            width=width,
-            n_layers=n_layers,
-            n_heads=n_heads,
-            norm=norm,
-            positions=positions,
-            max_length=max_length,
-            dropout=dropout,
-        )
-        self.decoder.embedding = ReadingEmbedding(n_target, self.config, 2 * max_length + 10)
+    def tie(self) -> None:
+        """None: the target is read by another matrix."""
+        self.decoder.embedding = ReadingEmbedding(self.decoder.embedding, self.config)
