@@ -79,9 +79,12 @@ def tidy(app: Sphinx, what: str, name: str, thing: object, options: dict, lines:
 
 
 def leave_out(app: Sphinx, what: str, name: str, thing: object, skip: bool, options: dict) -> bool:
-    """The fields of a record stand in its signature; a list of them says no more."""
+    """Leave out the fields of a record, which its signature shows, and a class that a class names.
+
+    Such a class is documented where it is written.
+    """
     method = callable(thing) or isinstance(thing, property | classmethod | staticmethod)
-    return skip or (what == "class" and not method)
+    return skip or (what == "class" and (isinstance(thing, type) or not method))
 
 
 def shorten(
