@@ -1,4 +1,4 @@
-"""What a chapter says of itself: its minutes, what it asks and cures, its sections and exercises."""
+"""What a chapter says of itself: minutes, questions, what it cures, sections, exercises."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exercises_page import Listed, exercises
-from filled_pages import number, prose
+from filled_pages import heading, number, prose
 
 BOX = re.compile(
     r"^(?P<fence>:{3,})\{admonition\} (?P<title>[^\n]+)\n(?P<body>.*?)^(?P=fence)$",
@@ -82,7 +82,7 @@ def facts(page: str, path: Path) -> Facts:
     return Facts(
         page=page,
         number=number(path),
-        title=text.partition("\n")[0].removeprefix("# ").strip(),
+        title=heading(path),
         needs=one_line(needs[1]) if needs else "",
         reading=int(reading[1]) if reading else 0,
         running=minutes(running[1]) if running else 0,

@@ -67,14 +67,17 @@ def shown_path(way: Path, book: Chapters) -> str:
     head = "| When | Read | Practise | Minutes |\n|---|---|---|---:|"
     rows = [shown_row(row, chapter) for row, chapter in way.present(book)]
     lines = [f"### {way.title}", way.note, "\n".join([head, *rows])]
-    if rest := way.left_out(book):
-        lines.append("Left out: " + ", ".join(chapter.link for chapter in rest) + ".")
+    numbers = [str(chapter.number) for chapter in way.left_out(book)]
+    if numbers:  # "chapters 1, 2 and 5": each number becomes a link
+        *others, last = numbers
+        named = f"chapters {', '.join(others)} and {last}" if others else f"chapter {last}"
+        lines.append(f"Left out: {named}.")
     return "\n\n".join(lines)
 
 
-def hours(minutes: int) -> str:
-    """Hours, to the nearest half."""
-    return f"{round(minutes / 30) / 2:g}"
+def span(minutes: int) -> str:
+    """Minutes below an hour, above it hours to the nearest half."""
+    return f"{minutes} min" if minutes < 60 else f"{round(minutes / 30) / 2:g} h"
 
 
 def compared(ways: list[Path], book: Chapters) -> str:
@@ -84,8 +87,8 @@ def compared(ways: list[Path], book: Chapters) -> str:
     for way in ways:
         touched = {row.chapter for row, _ in way.present(book)}
         read, run, worked = way.minutes(book)
-        cells = [way.title, str(len(touched)), hours(read), hours(run), hours(worked)]
-        lines.append("| " + " | ".join([*cells, hours(read + run + worked)]) + " |")
+        cells = [way.title, str(len(touched)), span(read), span(run), span(worked)]
+        lines.append("| " + " | ".join([*cells, span(read + run + worked)]) + " |")
     return "\n".join(lines)
 
 
