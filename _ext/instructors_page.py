@@ -17,6 +17,7 @@ from sphinx.util import logging
 PAGE = "chapters/instructors_guide"
 MARK = "<!-- the minutes of every chapter, written here when the site is built -->"
 COMPARED = "<!-- the hours of every path, written here when the site is built -->"
+PLUS = "\N{NBSP}+\N{NBSP}"
 logger = logging.getLogger(__name__)
 
 
@@ -58,8 +59,8 @@ def shown_row(row: Row, chapter: Facts) -> str:
     if not row.whole:
         read += ": " + "; ".join(f"*{title}*" for title in row.sections(chapter))
     links = (f"{{ref}}`{titles[label]} <{label}>`" for label in row.labels(chapter))
-    sums = " + ".join(map(str, row.minutes(chapter)))
-    return f"| {row.when} | {read} | {', '.join(links)} | {sums} |"
+    sums, when = PLUS.join(map(str, row.minutes(chapter))), row.when.replace(" ", "\N{NBSP}")
+    return f"| {when} | {read} | {', '.join(links)} | {sums} |"
 
 
 def shown_path(way: Path, book: Chapters) -> str:
@@ -87,18 +88,22 @@ def compared(ways: list[Path], book: Chapters) -> str:
     for way in ways:
         touched = {row.chapter for row, _ in way.present(book)}
         read, run, worked = way.minutes(book)
-        cells = [way.title, str(len(touched)), span(read), span(run), span(worked)]
+        cells = [
+            way.title.partition(":")[0],
+            str(len(touched)),
+            span(read),
+            span(run),
+            span(worked),
+        ]
         lines.append("| " + " | ".join([*cells, span(read + run + worked)]) + " |")
     return "\n".join(lines)
 
 
 def by_chapter(book: Chapters) -> str:
     """The minutes of every chapter."""
-    lines = ["| Chapter | Read | Run | Exercises | ★ | ★★ | ★★★ |"]
-    lines.append("|---|---:|---:|---:|---:|---:|---:|")
+    lines = ["| Chapter | Read | Run | Exercises |", "|---|---:|---:|---:|"]
     for _, chapter in sorted(book.items()):
-        stars = [sum(one.stars == n for one in chapter.exercises) for n in (1, 2, 3)]
-        numbers = (chapter.reading, chapter.running, chapter.exercising, *stars)
+        numbers = (chapter.reading, chapter.running, chapter.exercising)
         lines.append("| " + " | ".join([chapter.link, *map(str, numbers)]) + " |")
     return "\n".join(lines)
 

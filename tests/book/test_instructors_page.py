@@ -206,7 +206,7 @@ def test_the_hours_of_a_path_are_the_sums_of_its_rows(site: Path) -> None:
     summary, *paths = tables(site)[:5]
     assert len(summary) == len(paths) == 4
     for (_, count, *spans), rows in zip(summary, paths):
-        minutes = [[int(n) for n in row[-1].split(" + ")] for row in rows]
+        minutes = [[int(n) for n in row[-1].split(guide.PLUS)] for row in rows]
         sums = [sum(column) for column in zip(*minutes)]
         assert spans == [guide.span(n) for n in (*sums, sum(sums))]
         assert int(count) == len({row[1].split(" · ")[0] for row in rows})
