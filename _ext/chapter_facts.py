@@ -62,12 +62,11 @@ def one_line(text: str) -> str:
 
 def minutes(phrase: str) -> int:
     """Whole minutes, rounded up: "a minute and a half" is 2, "about 40 seconds" is 1."""
-    if "second" in phrase:
-        return 1
-    if "half" in phrase or " or two" in phrase:
-        return 2
     counted = re.search(r"\d+", phrase)
-    return int(counted[0]) if counted else 1
+    n = int(counted[0]) if counted else 1
+    if "second" in phrase:
+        return -(-n // 60)
+    return 2 if "half" in phrase or " or two" in phrase else n
 
 
 def facts(page: str, path: Path) -> Facts:

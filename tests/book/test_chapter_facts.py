@@ -16,6 +16,7 @@ facts_of = extension("chapter_facts")
     [
         ("a few seconds", 1),
         ("about 40 seconds", 1),
+        ("about 80 seconds", 2),
         ("less than a minute", 1),
         ("about one minute", 1),
         ("a minute and a half", 2),
