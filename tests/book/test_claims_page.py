@@ -40,7 +40,8 @@ def test_the_small_book_has_its_claims_listed(small: Path) -> None:
 
 def test_the_contents_show_titles_and_no_addresses(small: Path) -> None:
     shown = soup(small / "chapters/claims.html").select("nav.page-toc a")
-    assert [link.get_text(strip=True) for link in shown] == ["Chapter 4 · Where to look"]
+    titles = [" ".join(link.get_text().split()) for link in shown]
+    assert titles == ["Chapter 4 · Where to look"]
 
 
 def test_a_text_can_link_to_a_claim(small: Path) -> None:
