@@ -12,12 +12,12 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from src.data.batches import Batch, PairOfIds
-from src.data.tight_batches import tight_epoch
+from src.data.tight_batches import TightBatches
 from src.models.rctm import RCTM
 from src.models.translator import Translator
 from src.processes import Processes, alone
 from src.tokens import PAD
-from src.training import Trainer, steps_per_epoch
+from src.training import Trainer
 from src.training_config import TrainingConfig
 
 Precision = Literal["fp32", "bf16"]
@@ -47,7 +47,7 @@ class ParallelTrainer(Trainer[Translator]):
     loss = sum over all target tokens of -log p(token) / their number in the whole batch
 
     DistributedDataParallel averages the gradients of the processes: a share's loss counts as
-    many times as there are processes. The batches are those of `tight_epoch`.
+    many times as there are processes. The batches are those of `TightBatches`.
     """
 
     def __init__(
@@ -58,7 +58,8 @@ class ParallelTrainer(Trainer[Translator]):
         machine: Machine,
     ) -> None:
         super().__init__(model, pairs, config)
-        self.machine = machine
+        self.machine, size = machine, config.batch_size
+        self.batches = TightBatches(pairs, batch_size=size, seed=config.seed)
         if machine.compiled:
             model.compile(dynamic=True)
         self.forward: nn.Module = model
@@ -67,12 +68,7 @@ class ParallelTrainer(Trainer[Translator]):
             self.forward = DistributedDataParallel(model, find_unused_parameters=sparse)
 
     def _next_batch(self) -> Batch:
-        size, seed = self.config.batch_size, self.config.seed
-        number, index = divmod(self.n_steps, steps_per_epoch(len(self.pairs), size))
-        if self._epoch[0] != number:
-            batches = tight_epoch(self.pairs, batch_size=size, seed=seed, number=number)
-            self._epoch = number, batches
-        return self._epoch[1][index]
+        return self.batches.of(self.n_steps)
 
     def _update(self, batch: Batch) -> float:
         processes, parameters = self.machine.processes, list(self.model.parameters())

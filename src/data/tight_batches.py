@@ -6,24 +6,35 @@ from random import Random
 from src.data.batches import Batch, PairOfIds, collate
 
 
-def tight_epoch(
-    pairs: Sequence[PairOfIds], *, batch_size: int, seed: int, number: int
-) -> list[Batch]:
-    """Every pair once, in an order fixed by (seed, number); both sides of a batch are alike long.
+class TightBatches:
+    """Every pair once an epoch, in an order fixed by (seed, epoch).
 
-    `epoch` sorts by the source within pools, and pads the target. Here all pairs are sorted, by
-    the longer of their sides and then by the source; those of equal lengths meet by chance. Then
-    the batches are shuffled.
+    `epoch` sorts by the source within pools; what it pads is the target, which costs more. Here
+    all pairs are sorted, by the target and then by the source; those of equal lengths meet by
+    chance. Then the batches are shuffled.
     """
-    if batch_size < 1:
-        raise ValueError(f"batch_size is {batch_size}: give 1 or more")
-    random = Random(f"{seed}/{number}")  # a string seeds alike on every platform
-    order = sorted(random.sample(pairs, len(pairs)), key=_lengths)
-    groups = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
-    random.shuffle(groups)
-    return [collate(group) for group in groups]
+
+    def __init__(self, pairs: Sequence[PairOfIds], *, batch_size: int, seed: int) -> None:
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}: give 1 or more")
+        self.pairs, self.batch_size, self.seed = pairs, batch_size, seed
+        self._epoch: tuple[int, list[list[PairOfIds]]] = (-1, [])
+
+    def of(self, step: int) -> Batch:
+        """The batch of this step, counted from 0."""
+        number, index = divmod(step, -(-len(self.pairs) // self.batch_size))
+        if self._epoch[0] != number:
+            self._epoch = number, self._groups(number)
+        return collate(self._epoch[1][index])
+
+    def _groups(self, number: int) -> list[list[PairOfIds]]:
+        random = Random(f"{self.seed}/{number}")  # a string seeds alike on every platform
+        order = sorted(random.sample(self.pairs, len(self.pairs)), key=_lengths)
+        size = self.batch_size
+        groups = [order[start : start + size] for start in range(0, len(order), size)]
+        random.shuffle(groups)
+        return groups
 
 
 def _lengths(pair: PairOfIds) -> tuple[int, int]:
-    source, target = map(len, pair)
-    return max(source, target), source
+    return len(pair[1]), len(pair[0])
