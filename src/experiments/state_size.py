@@ -30,7 +30,7 @@ CONTROLS = {  # cells told once, three seeds, and whose rate they take
     ("sum-8", 2): ("sum", 8),  # as many numbers as 8 heads of 4
     ("list", 8): ("list", 1),
 }
-LONGER = {"layer": "vector", "n": 64, "rate": 4e-3, "steps": 6_000}  # half its best rate
+LONGER_STEPS, LONGER_RATE = 6_000, 4e-3  # of the vector; half its best rate of 800 steps
 REWRITTEN = {  # layers of one head, and whose rate suits them
     "linear": "linear",
     "sum": "sum",
@@ -74,8 +74,8 @@ def control_rows(layer: str, n: int) -> list[Row]:
 
 def longer_rows() -> list[Row]:
     """Three seeds of the vector with more steps."""
-    same = {"learning_rate": LONGER["rate"], "steps": LONGER["steps"]}
-    return [setting("once", LONGER["layer"], LONGER["n"], 0.0, seed) | same for seed in SEEDS]
+    rows = [setting("once", "vector", 64, LONGER_RATE, seed) for seed in SEEDS]
+    return [row | {"steps": LONGER_STEPS} for row in rows]
 
 
 def best_rate(layer: str, n: int) -> float:
