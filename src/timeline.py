@@ -33,6 +33,7 @@ def timeline(
     _, grid = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
     for axes, (label, scores) in zip(grid[:, 0], panels.items(), strict=True):
         axes.set_ylabel(label)
+        axes.tick_params(axis="x", length=0)
         for name, values in scores.items():
             _stand(axes, places[name], np.asarray(values, dtype=float), name)
     _write_years(grid[0, 0], years, places, ideas or {})
@@ -53,13 +54,14 @@ def _stand(axes: Axes, x: float, values: Float[np.ndarray, " seeds"], name: str)
     style = style_of(name)
     axes.vlines(x, 0, values.mean(), color=style["color"], alpha=0.3, lw=6)
     axes.vlines(x, values.min(), values.max(), color=style["color"], lw=1.5)
-    axes.plot(x, values.mean(), color=style["color"], marker=style["marker"], ms=8, clip_on=False)
+    size = 15 if style["marker"] == "." else 8  # a point is drawn smaller than other markers
+    look = {"color": style["color"], "marker": style["marker"], "ms": size}
+    axes.plot(x, values.mean(), clip_on=False, **look)
 
 
 def _name_systems(axes: Axes, places: Mapping[str, float]) -> None:
     names = [display_name(name) for name in places]
     axes.set_xticks([*places.values()], names, rotation=55, ha="right", fontsize=10)
-    axes.tick_params(axis="x", length=0)
 
 
 def _write_years(
@@ -72,7 +74,8 @@ def _write_years(
         axes.plot(ends, (1.06, 1.06), color=GREY, lw=1, transform=height, clip_on=False)
         text = f"{ideas[year]}\n{year}" if year in ideas else str(year)
         middle = (low + high) / 2
-        axes.text(middle, 1.09, text, transform=height, ha="center", color=INK, fontsize=10)
+        look = {"ha": "center", "va": "bottom", "color": INK, "fontsize": 10}
+        axes.text(middle, 1.09, text, transform=height, **look)
 
 
 def _spans(
