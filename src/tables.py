@@ -38,8 +38,8 @@ class Table:
             for name, *cells in self.cells
         )
         return (
-            f'<table class="table sortable"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>"
+            f'<div style="overflow-x: auto"><table class="table sortable">'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
     def __repr__(self) -> str:
