@@ -11,7 +11,7 @@ START = 4e-3  # the middle of the grid ...
 LUONG = [name for name in TRANSLATORS if name.startswith("luong-")]
 OTHER_STARTS = dict.fromkeys(["seq2seq", "rctm", *LUONG], 8e-3)  # ... but for these
 LATER = ("lstmn-shallow", "lstmn-deep", "conv-seq2seq", "self-attention", "words-only")
-LAST = ("transformer", "transformer-pre")
+LAST = ("transformer", "transformer-pre", "transformer-cold", "transformer-pre-cold")
 MODELS = ("bahdanau", "diagonal", "seq2seq", "rctm", "rnn-encoder-decoder", *LUONG, *LATER, *LAST)
 
 
@@ -19,7 +19,8 @@ def rows() -> list[Row]:
     """Every system with every rate of its grid, one seed, far fewer steps than the laboratory's.
 
     The system that `longer_training` makes wider is searched at that width too.
-    A variant of a system, with a part exchanged or left out, is trained at the system's rate.
+    A variant of a system, with a part exchanged or left out, is trained at the system's rate;
+    a Transformer that is not warmed up has a rate of its own.
     """
     usual = [(model, laboratory.default_width(model)) for model in MODELS]
     wider = (longer_training.MODEL, longer_training.WIDE)

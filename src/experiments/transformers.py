@@ -5,10 +5,8 @@ from functools import partial
 from src.experiments import later_systems
 from src.experiments.base import Experiment
 
-MODELS = ("transformer", "transformer-pre")
+MODELS = ("transformer", "transformer-pre", "transformer-cold", "transformer-pre-cold")
 VARIANTS = {  # the model that each is a variant of
-    "transformer-cold": "transformer",
-    "transformer-pre-cold": "transformer-pre",
     "transformer-learned": "transformer",
     "transformer-relative": "transformer",
     "transformer-unplaced": "transformer",
