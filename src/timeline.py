@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from src.styles import GREY, INK, display_name, style_of
@@ -36,6 +37,7 @@ def timeline(
         axes.tick_params(axis="x", length=0)
         for name, values in scores.items():
             _stand(axes, places[name], np.asarray(values, dtype=float), name)
+        _whole_ticks(axes, scores)
     _write_years(grid[0, 0], years, places, ideas or {})
     _name_systems(grid[-1, 0], places)
     plt.gcf().suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
@@ -57,6 +59,14 @@ def _stand(axes: Axes, x: float, values: Float[np.ndarray, " seeds"], name: str)
     size = 15 if style["marker"] == "." else 8  # a point is drawn smaller than other markers
     look = {"color": style["color"], "marker": style["marker"], "ms": size}
     axes.plot(x, values.mean(), clip_on=False, **look)
+
+
+def _whole_ticks(axes: Axes, scores: Mapping[str, ArrayLike]) -> None:
+    """Of what is counted."""
+    values = np.concatenate([np.ravel(np.asarray(own, dtype=float)) for own in scores.values()])
+    known = values[np.isfinite(values)]
+    if np.array_equal(known, known.round()):
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _name_systems(axes: Axes, places: Mapping[str, float]) -> None:

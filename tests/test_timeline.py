@@ -49,6 +49,14 @@ def test_a_marker_stands_at_the_mean_and_a_line_at_the_range() -> None:
     assert texts == ["one vector\n2013", "2015", "2017"] and not lower.texts
 
 
+def test_what_is_counted_has_whole_ticks() -> None:
+    counts = {"rctm": [0, 1, 2], "transformer": [3, np.nan, 3]}
+    timeline(YEARS, {"share": SCORES, "counts": counts}, title="t")
+    upper, lower = plt.gcf().axes
+    assert all(float(tick).is_integer() for tick in lower.get_yticks())
+    assert not all(float(tick).is_integer() for tick in upper.get_yticks())
+
+
 def test_a_system_without_a_year_is_named() -> None:
     with pytest.raises(ValueError, match="years lacks 'seq2seq'"):
         timeline(YEARS, {"share": SCORES | {"seq2seq": [0.0]}}, title="t")
