@@ -84,8 +84,8 @@ def _write_years(
         axes.plot(ends, (1.06, 1.06), color=GREY, lw=1, transform=height, clip_on=False)
         text = f"{ideas[year]}\n{year}" if year in ideas else str(year)
         middle = (low + high) / 2
-        look = {"ha": "center", "va": "bottom", "color": INK, "fontsize": 10}
-        axes.text(middle, 1.09, text, transform=height, **look)
+        written = axes.text(middle, 1.09, text, transform=height, ha="center", va="bottom")
+        written.set(color=INK, fontsize=10)
 
 
 def _spans(
