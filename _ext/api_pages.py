@@ -16,6 +16,7 @@ import src
 PAGE = "chapters/api"
 MARK = "<!-- every module of src, written here when the site is built -->"
 MEMBERS = "   :members:\n   :undoc-members:\n   :ignore-module-all:\n   :show-inheritance:\n"
+EQUATION = re.compile(r"  |(?!\w?[a-z]+,? [a-z]{2,}\b).* = ")  # a sentence begins with two words
 SPECIAL = re.compile(r"([\\*_|])")
 
 
@@ -30,11 +31,12 @@ def modules(root: Path) -> Iterator[tuple[str, str, int]]:
             yield path.relative_to(root.parent).as_posix(), name, 2 if package else 3
 
 
-def defines(source: str) -> bool:
-    """Whether a module has a public class or function; if not, its source is on the page."""
-    definitions = ast.FunctionDef | ast.ClassDef
-    names = [node.name for node in ast.parse(source).body if isinstance(node, definitions)]
-    return any(not name.startswith("_") for name in names)
+def explains(source: str) -> bool:
+    """Whether a module has a public class or function, or nothing; if not, its source is shown."""
+    body = ast.parse(source).body
+    names = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    empty = all(isinstance(node, ast.Expr) for node in body)  # a docstring is shown anyway
+    return empty or any(not name.startswith("_") for name in names)
 
 
 def written(root: Path) -> str:
@@ -44,7 +46,7 @@ def written(root: Path) -> str:
         title = path.removesuffix("__init__.py")
         block = f"```{{eval-rst}}\n.. automodule:: {name}\n{MEMBERS}```"
         source = (root.parent / path).read_text(encoding="utf-8")
-        if not defines(source):
+        if not explains(source):
             block += f"\n\n```python\n{source}```"
         sections.append(f"{'#' * depth} `{title}`\n\n{block}")
     return "\n\n".join(sections)
@@ -55,7 +57,7 @@ def as_rst(docstring: list[str]) -> list[str]:
     lines = []
     for block in re.split(r"\n\s*\n", "\n".join(docstring).strip()):
         rows = block.splitlines()
-        if all(" = " in row or row.startswith("  ") for row in rows):
+        if all(EQUATION.match(row) for row in rows):
             lines += [".. code-block:: text", "", *(f"   {row}" for row in rows), ""]
         else:
             lines += [*_marked(block).splitlines(), ""]

@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 
 from docutils import nodes
-from filled_pages import chapters, fill, number
+from filled_pages import chapters, fill, heading, number
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -94,7 +94,7 @@ def written(env: BuildEnvironment) -> str:
     sections = []
     for name, path in chapters(env):
         if found := claims(path)[0]:
-            title = f"## Chapter {number(path)} · {{doc}}`/{name}`"
+            title = f"## Chapter {number(path)} · {{doc}}`{heading(path)} </{name}>`"
             head = "| Claim | Statement | Threshold | Measured |\n|---|---|---|---|"
             sections.append("\n".join([title, "", head, *(claim.row() for claim in found)]))
     return "\n\n".join(sections)

@@ -27,6 +27,11 @@ def prose(path: Path) -> str:
     return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
 
 
+def heading(path: Path) -> str:
+    """The title of a chapter: in a heading {doc} needs it, or the contents show an address."""
+    return prose(path).partition("\n")[0].removeprefix("# ").strip()
+
+
 def fill(app: Sphinx, page: str, mark: str, written: Callable[[BuildEnvironment], str]) -> None:
     """Put what is written in the place of the mark, and read the page again at every build."""
 

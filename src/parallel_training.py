@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from src.data.batches import Batch, PairOfIds
+from src.data.tight_batches import TightBatches
 from src.models.rctm import RCTM
 from src.models.translator import Translator
 from src.processes import Processes, alone
@@ -46,7 +47,7 @@ class ParallelTrainer(Trainer[Translator]):
     loss = sum over all target tokens of -log p(token) / their number in the whole batch
 
     DistributedDataParallel averages the gradients of the processes: a share's loss counts as
-    many times as there are processes.
+    many times as there are processes. The batches are those of `TightBatches`.
     """
 
     def __init__(
@@ -57,13 +58,17 @@ class ParallelTrainer(Trainer[Translator]):
         machine: Machine,
     ) -> None:
         super().__init__(model, pairs, config)
-        self.machine = machine
+        self.machine, size = machine, config.batch_size
+        self.batches = TightBatches(pairs, batch_size=size, seed=config.seed)
         if machine.compiled:
             model.compile(dynamic=True)
         self.forward: nn.Module = model
         if machine.processes.count > 1:
             sparse = isinstance(model, SPARSE)
             self.forward = DistributedDataParallel(model, find_unused_parameters=sparse)
+
+    def _next_batch(self) -> Batch:
+        return self.batches.of(self.n_steps)
 
     def _update(self, batch: Batch) -> float:
         processes, parameters = self.machine.processes, list(self.model.parameters())

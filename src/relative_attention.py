@@ -13,9 +13,12 @@ class RelativeMultiHeadAttention(MultiHeadAttention):
     z_i = sum_j alpha_ij (x_j W_V + a^V_ij)
     a^K_ij = A_K[clip(j - i, -reach, reach)], and so is a^V_ij of A_V
 
-    (Shaw et al., 2018, equations 3 and 4, section 3.2). Every head has the
-    same vectors. Farther than `reach` a distance is only far, so that no
-    sentence is too long. The queries are the last of the positions.
+    (Shaw et al., 2018, equations 3 and 4; the clip is of section 3.2). Here
+    the heads of a layer share the vectors, which the paper allows (3.1, 3.3);
+    it trained a base model with vectors for every layer and head, reach 16, and
+    a big one with vectors for every layer, reach 8 (4.1). Farther than `reach`
+    a distance is only far: no sentence is too long. The queries are the last
+    of the positions.
     """
 
     def __init__(self, d_model: int, *, n_heads: int, reach: int) -> None:

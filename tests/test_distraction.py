@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from src.experiments import distraction, results
-from src.experiments.distraction import SIZES, best_rows, heard, learn, setting
-from src.experiments.families import D_FAMILY, Listener, drawn, entropy
+from src.experiments import distraction, laboratory, results
+from src.experiments.distraction import RATES, SIZES, among, heard, learn, setting, stretched
+from src.experiments.families import D_FAMILY, SCORES, Listener, drawn, entropy
 
 
 @pytest.mark.parametrize("members", [1, 3])
@@ -40,17 +40,49 @@ def test_entropy_by_hand():
     assert certain.grad.isfinite().all()
 
 
-def test_log_n_is_a_factor_of_the_scores_and_nothing_else():
+def test_the_kinds_of_scores_differ_in_a_factor_and_in_nothing_else():
     people, votes, question, _ = drawn(5, 7, 3, torch.Generator().manual_seed(0))
     logits, weights = {}, {}
-    for scores in ("plain", "log n"):
+    for scores in SCORES:
         torch.manual_seed(1)
         logits[scores], weights[scores] = Listener(scores)(people, votes, question)
-    raised = weights["plain"] ** math.log(7)
-    assert torch.allclose(weights["log n"], raised / raised.sum(1, keepdim=True), atol=1e-6)
-    assert not torch.allclose(logits["log n"], logits["plain"])
-    with pytest.raises(ValueError, match="plain, log n"):
+    for scores, factor in (("log n", math.log(7)), ("times log 16", math.log(16))):
+        raised = weights["plain"] ** factor
+        assert torch.allclose(weights[scores], raised / raised.sum(1, keepdim=True), atol=1e-6)
+        assert not torch.allclose(logits[scores], logits["plain"])
+    with pytest.raises(ValueError, match="plain, times log 16, log n"):
         Listener("log")
+
+
+def test_stretched_is_the_same_among_16_and_sharper_among_more():
+    torch.manual_seed(1)
+    model = Listener("plain")
+    before = model.W_Q.weight.clone()
+    other = stretched(model)
+    assert torch.equal(model.W_Q.weight, before), "the listener itself stays as it was"
+    for n, factor in ((16, 1.0), (256, 2.0)):
+        people, _, question, _ = drawn(5, n, 3, torch.Generator().manual_seed(0))
+        scores = model.scored(people, question)
+        assert torch.allclose(other.scored(people, question), factor * scores, atol=1e-6)
+
+
+def test_who_has_no_number_of_their_own_is_a_family_alone():
+    ways = [drawn(5, 7, 3, torch.Generator().manual_seed(0), own=own) for own in (1.0, 0.0)]
+    assert (ways[1][0][..., -1] == 0).all() and (ways[1][2][:, -1] == 1).all()
+    assert torch.equal(ways[0][0][..., :-1], ways[1][0][..., :-1])
+
+
+def test_what_is_measured_of_a_listener_that_hears_only_the_family():
+    class Sure(Listener):
+        def scored(self, people, question):
+            same = (people[..., :-1] == question[:, None, :-1]).all(2)
+            return 9.0 * same.unsqueeze(1)
+
+    found = among(Sure("plain"), 16, 3)
+    weight = 3 * math.exp(9) / (3 * math.exp(9) + 13)
+    assert found["found_16"] == 1 and found["spread_16"] == 9
+    assert abs(found["share_16"] - weight) < 1e-4
+    assert math.log(3) < found["entropy_16"] < math.log(3) + 0.01
 
 
 def test_who_sits_where_does_not_matter():
@@ -77,14 +109,20 @@ def test_the_penalty_is_trained_on():
     assert penalised["entropy_16"] < plain["entropy_16"] - 0.3
 
 
-def test_the_best_rate_of_every_listener_is_inside_its_grid_and_has_three_seeds():
-    best = best_rows()
-    assert len(best) == 3 * 2 * 2 * 3
-    for members in distraction.MEMBERS:
-        for scores in distraction.SCORES:
-            for penalty in distraction.PENALTIES:
-                rates = sorted(distraction.losses(members, scores, penalty))
-                kind = {"members": members, "scores": scores, "penalty": penalty}
-                [rate] = {r["learning_rate"] for r in best if kind.items() <= r.items()}
-                assert rates[0] < rate < rates[-1]
-    assert all(f"right_{n}" in results.table("distraction")[0] for n in SIZES)
+def test_a_penalty_that_begins_too_late_is_none():
+    late, none = (
+        learn(setting(1, "plain", penalty, 3e-2, 0) | {"steps": 5, "begins": 5})
+        for penalty in (1.0, 0.0)
+    )
+    assert torch.equal(late.W_K.weight, none.W_K.weight)
+    soon = learn(setting(1, "plain", 1.0, 3e-2, 0) | {"steps": 5, "begins": 4})
+    assert not torch.equal(soon.W_K.weight, none.W_K.weight)
+
+
+def test_every_listener_is_stored_at_every_rate_with_three_seeds():
+    table, names = results.table("distraction"), setting(1, "plain", 0.0, 0.03, 0)
+    assert [{name: row[name] for name in names} for row in table] == distraction.rows()
+    assert len(table) == 2 * 9 * len(RATES) * len(laboratory.SEEDS)
+    assert all(f"right_{n}" in table[0] and f"found_{n}" in table[0] for n in SIZES)
+    for row in table:
+        assert (row["stretched_share_1024"] is None) == (row["scores"] != "plain")

@@ -1,15 +1,18 @@
 """The real translators: of one size, resumable in the middle of a row, measured by length."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import torch
 
 from src import checkpoints
+from src.__main__ import BUILD, RUN, TRAINING, parser
 from src.checkpoints import Checkpoint
-from src.cli import keeping
-from src.cli.options import LIMITS
-from src.cli.run import Run
+from src.cli.keeping import save
+from src.cli.opening import begin
+from src.cli.options import check
+from src.cli.recipes import recipe
 from src.data import multi30k
 from src.data.batches import encode_pairs
 from src.data.vocabulary import TextVocabulary
@@ -19,6 +22,7 @@ from src.metrics import bleu
 from src.models.registry import TRANSLATORS
 from src.models.transformer import Transformer
 from src.models.transformer_choices import SharedVocabulary
+from src.parallel_training import Machine
 
 WORDS = 7_879, 5_945  # German and English, seen twice or more
 SOURCES = ["ein hund läuft", "eine katze schläft hier", "der mann läuft im park mit dem hund"]
@@ -26,12 +30,26 @@ TARGETS = ["a dog runs", "a cat sleeps here", "the man runs in the park with the
 PAIRS = list(zip(SOURCES, TARGETS)) * 20
 
 
-@pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
-    """A row that takes a moment, on three sentences; its files lie in a folder of the test."""
-    monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trained")
+
+
+@pytest.fixture(autouse=True)
+def another_corpus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trainings read the phrasebook, of which the first sentences do; their folders are kept."""
+    command = real_laboratory.command
+    few = ["--pairs", "19"]
+    monkeypatch.setattr(real_laboratory, "command", lambda *given: [*command(*given), *few])
+    monkeypatch.setattr(real_laboratory, "CORPUS", "phrasebook")
+    monkeypatch.setattr(weights_cache, "FOLDER", folder)
     monkeypatch.setattr(multi30k, "load", lambda *names: PAIRS)
-    row = real_laboratory.row(real_laboratory.SMALL, 0, minutes=0.04)
+
+
+@pytest.fixture
+def small() -> dict:
+    """A row that takes a moment."""
+    row = real_laboratory.row(real_laboratory.SMALL, 0, languages="en fr") | {"minutes": 0.03}
     return row | {"width": 16, "subwords": 100, "batch_size": 7, "average": 3}
 
 
@@ -52,27 +70,25 @@ def test_what_is_compared_has_one_size() -> None:
     assert 2 * small <= results.MOST_BYTES  # so many bytes in half precision
 
 
-def test_the_rates_come_first_and_the_best_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    found: dict[str, dict[float, float]] = {}
-    monkeypatch.setattr(experiment, "losses", lambda system: found.get(system, {}))
-    starts = {
-        name: system["learning_rate"]
-        for name, system in real_laboratory.SYSTEMS.items()
-        if name != real_laboratory.SMALL
-    }
-    first = experiment.rows()
-    assert {row["core_minutes"] for row in first[1:]} == {experiment.SEARCH}
-    assert len(first) == 1 + 3 * len(starts)
-    for system, start in starts.items():
-        found[system] = {start / 2: 0.2, start: 0.3, 2 * start: 0.4}
-    assert len(experiment.rows()) == 1 + 4 * len(starts)  # one more at the edge
-    for system, start in starts.items():
-        found[system][start / 4] = 0.3
-    long = [row for row in experiment.rows()[1:] if row["core_minutes"] != experiment.SEARCH]
-    assert len(long) == 3 * len(experiment.COMPARED) + 3
-    for row in long:
-        assert row["learning_rate"] == starts[row["system"]] / 2
-    assert max(row["core_minutes"] for row in long) == 6 * real_laboratory.TWENTY_FIVE
+def test_all_rows_take_twelve_hours_of_a_core_at_most() -> None:
+    rows = experiment.rows()
+    assert rows[0]["system"] == real_laboratory.SMALL  # the chapter looks into it
+    assert 2 * sum(row["minutes"] for row in rows) <= 12 * 60
+    compared = [row for row in rows if row["system"] in experiment.WITH_PIECES]
+    assert {row["minutes"] for row in compared} == {recipe("multi30k", "transformer").minutes}
+    for system in experiment.WITH_PIECES:
+        seeds = [
+            row["seed"]
+            for row in compared
+            if (row["system"], row["languages"][:2]) == (system, "de")
+        ]
+        assert seeds == [0, 1, 2]
+    assert experiment.EXPERIMENT.at_once == 1  # each has both cores
+
+
+def test_the_transformer_is_that_of_the_recipe() -> None:
+    row = real_laboratory.row("transformer", 0)
+    assert asdict(recipe("multi30k", "transformer")).items() <= row.items()
 
 
 def test_the_loss_is_the_mean_over_all_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,35 +106,49 @@ def test_the_loss_is_the_mean_over_all_tokens(monkeypatch: pytest.MonkeyPatch) -
     assert found == pytest.approx(total / n_tokens, rel=1e-5)
 
 
-def test_a_row_names_what_the_command_line_takes() -> None:
+def test_a_row_is_a_line_of_the_command_line(folder: Path) -> None:
     for row in experiment.rows():
-        options = real_laboratory.options_of(row)
-        assert LIMITS.keys() - options.keys() == {"beam"}
-        assert options["minutes"] == row["core_minutes"]
+        words = real_laboratory.command(row, folder / "none")
+        _, _, *asked = words[words.index("src") :]
+        options = parser().parse_args(["train", *asked])
+        assert "--resume" not in words and (options.model, options.beam) == (row["model"], 1)
+        for name in real_laboratory.OPTIONS:
+            assert getattr(options, name) == row[name], name
+        check(vars(options))
 
 
-def test_a_row_that_was_cut_off_goes_on(small: dict, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Cut(Exception):
-        pass
+def test_a_row_that_was_cut_off_goes_on(small: dict) -> None:
+    row = small | {"minutes": 0.1, "seed": 5}
+    folder = real_laboratory.folder_of(row)
+    words = real_laboratory.command(row, folder)
+    asked = vars(parser().parse_args(["train", *words[words.index("train") + 1 :]]))
+    run = begin(folder, {name: asked[name] for name in RUN + BUILD + TRAINING}, Machine())
+    for _ in range(3):
+        run.step()
+    save(run, finished=False)
+    assert "--resume" in real_laboratory.command(row, folder)
+    checkpoint = real_laboratory.trained(row)
+    assert checkpoint.settings["finished"] and checkpoint.settings["seconds"] >= 6
+    log = (folder / "log.txt").read_text("utf-8")
+    epochs = [float(line.split()[1]) for line in log.splitlines() if line.startswith("epoch")]
+    assert epochs[0] > 1 and epochs == sorted(epochs)  # it did not begin again
 
-    usual, steps = Run.step, []
 
-    def cut(run: Run) -> None:
-        if run.trainer.n_steps == 5 and len(steps) == 5:
-            raise Cut
-        usual(run)
-        steps.append(run.trainer.n_steps)
-
-    monkeypatch.setattr(keeping, "SAVE_EVERY", 0.0)
-    monkeypatch.setattr(Run, "step", cut)
-    with pytest.raises(Cut):
-        real_laboratory.trained(small)
-    steps.append(0)
+def test_what_is_finished_is_not_trained_again(
+    small: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checkpoint = real_laboratory.trained(small)
-    assert checkpoint.settings["finished"] and steps[:7] == [1, 2, 3, 4, 5, 0, 6]
-    n_steps = checkpoint.settings["training"]["steps"]
-    assert steps[-1] == n_steps > 6
-    assert real_laboratory.trained(small).settings == checkpoint.settings and steps[-1] == n_steps
+    assert {"last", "best"} <= checkpoint.settings.keys()
+    monkeypatch.setattr(real_laboratory, "command", lambda *_: pytest.fail("trained again"))
+    assert real_laboratory.trained(small).settings == checkpoint.settings
+
+
+def test_a_training_that_fails_says_where_to_look(small: dict) -> None:
+    row = small | {"model": "rctm", "subwords": 0}  # which has no layers
+    with pytest.raises(RuntimeError, match="log.txt there says why"):
+        real_laboratory.trained(row)
+    log = real_laboratory.folder_of(row) / "log.txt"
+    assert "rctm has no" in log.read_text("utf-8")
 
 
 def test_another_row_or_other_code_has_another_folder(
@@ -140,6 +170,7 @@ def test_the_small_one_is_kept_and_translates_without_the_corpus(
     assert 0 < numbers["valid_loss"] < 10 and 0 <= numbers["valid_bleu_last"] <= 100
     assert {"bleu_1_9", "bleu_21_99", "valid_bleu", "epochs", "parameters"} <= numbers.keys()
     results.keep(experiment.NAME, measured, folder=tmp_path)
+    assert measured.weights.keys() == {real_laboratory.SMALL}
     ours = checkpoints.load_model(real_laboratory.trained(small))
     monkeypatch.setattr(multi30k, "load", lambda *names: pytest.fail("corpus"))
     kept = results.weights(experiment.NAME, real_laboratory.SMALL, folder=tmp_path)

@@ -1,12 +1,13 @@
 """The runner resumes, keeps what it measured and notices what changed."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 import torch
 
-from src.experiments import results
+from src.experiments import results, runner
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.runner import check_sample, minutes, run
 
@@ -149,3 +150,16 @@ def test_too_large_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="weights are too large: 3200000 bytes in all"):
         results.keep("toy", big, folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_experiment_says_how_many_rows_are_measured_at_once(tmp_path: Path) -> None:
+    def slow(row: Row) -> Measured:
+        raise AssertionError("in another process")
+
+    asked: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "_measure", lambda e, missing, folder, n: asked.append(n) or iter(()))
+        for n in (1, 3, None):
+            with pytest.raises(ValueError, match="but not as its rows have it"):
+                list(run(toy(at_once=n, measure=slow), folder=tmp_path))
+    assert asked[:2] == [1, 3] and asked[2] == min(os.cpu_count() or 1, len(SQUARES))

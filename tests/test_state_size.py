@@ -31,7 +31,8 @@ def asked(layer: str, n: int) -> list[tuple[float, int]]:
 
 def test_at_first_every_cell_told_once_has_three_rates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "table", nothing)
-    rows = state_size.rows()
+    longer = state_size.longer_rows()
+    rows = [row for row in state_size.rows() if row not in longer]
     assert len(rows) == 3 * len(state_size.ONCE) == len({str(row) for row in rows})
     assert {row["seed"] for row in rows} == {0} and {row["task"] for row in rows} == {"once"}
     assert sum(map(state_size.EXPERIMENT.sample, rows)) == 1
@@ -45,6 +46,32 @@ def test_the_grid_grows_at_its_edge(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_seeds_come_at_the_best_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     stored({0.004: 0.3, 0.008: 0.1, 0.016: state_size.DIVERGED}, monkeypatch)
     assert asked("sum", 4)[3:] == [(0.008, seed) for seed in laboratory.SEEDS[1:]]
+
+
+def test_a_control_takes_the_rate_of_its_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state_size, "best_rate", lambda layer, n: 0.0)
+    assert state_size.control_rows("sum-phi", 8) == []
+    monkeypatch.setattr(state_size, "best_rate", lambda layer, n: {("sum", 8): 0.008}[layer, n])
+    rows = state_size.control_rows("sum-phi", 8)
+    expected = [state_size.setting("once", "sum-phi", 8, 0.008, seed) for seed in (0, 1, 2)]
+    assert rows == expected
+
+
+def test_more_steps_are_no_rate_of_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row | {"valid_loss": 0.0} for row in state_size.longer_rows()]
+    assert {(row["steps"], row["learning_rate"]) for row in rows} == {(6_000, 0.004)}
+    monkeypatch.setattr(results, "table", lambda name: rows)
+    assert state_size.losses("vector", 64) == {}
+
+
+def test_controls_have_the_state_that_they_say() -> None:
+    sizes = {
+        cell: state_size.build(state_size.setting("once", *cell, 0.008, 0)).layer.state_size(48)
+        for cell in state_size.CONTROLS
+    }
+    assert sizes["sum-8", 16] == 1024 and sizes["sum-8", 2] == 128 and sizes["list", 8] == 3072
+    assert {sizes[part, 1] for part in state_size.PARTS} == {1024}
+    assert {sizes[part, 8] for part in state_size.PARTS} == {128}
 
 
 def test_told_twice_a_layer_keeps_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,11 @@ def advance(run: Run) -> str | None:
 
 
 def finish(run: Run) -> str:
-    """Validate once more, and keep the best weights alone."""
+    """Validate once more, without the average too, and keep the best weights alone."""
     said = validate(run)
+    if run.average.span > 1:
+        run.settings["last"] = bleu(*translations(run, run.corpus.valid, beam=1)).score
+        said += f"  without the average {run.settings['last']:.2f}"
     save(run, finished=True)
     return said
 

@@ -29,6 +29,7 @@ class Experiment:
     same settings is not measured again. `rows` may depend on what is stored; it is asked again
     when all that it named is measured. `sample` names the rows that the tests measure again:
     the columns in `tolerances` must then agree with the stored ones, give or take so much.
+    `at_once` rows are measured at one time, as many as there are cores where it is None.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Experiment:
     measure: Callable[[Row], Measured]
     sample: Callable[[Row], bool]
     tolerances: dict[str, float]
+    at_once: int | None = None

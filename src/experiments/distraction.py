@@ -1,67 +1,53 @@
-"""Does a look scatter as the memory grows, and what does a penalty on its entropy do?
+"""Does a look scatter as the memory grows, and what helps: larger scores, log n, a penalty?
 
-Listeners are trained among 4 to 16 people and asked among up to 1,024. The rows take a few seconds
-each, ten minutes of one slow core in all.
+Listeners are trained among 4 to 16 people and asked among up to 1,024. Nothing is chosen: among as
+many as in training all lose next to nothing, so every listener is given every rate. The rows take a
+few seconds each.
 """
+
+import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from src.experiments import laboratory, results
+from src.experiments import laboratory
 from src.experiments.base import Experiment, Measured, Row
 from src.experiments.families import Listener, drawn, entropy
-from src.experiments.learning_rates import grid
 
 NAME = "distraction"
 LEAST, MOST = 4, 16  # people in training
 SIZES = (4, 16, 64, 256, 1_024)
-TRAINED = (4, 8, 16)  # sizes by whose loss the rates are chosen
+MANY = SIZES[-1]
+TRAINED = (4, 8, 16)  # sizes of the validation loss
 MEMBERS = (1, 3)  # of the family that is asked for
-SCORES = ("plain", "log n")
-PENALTIES = (0.0, 0.1, 1.0)  # coefficients of the entropy
+RATES = (0.03, 0.06, 0.12)
 STEPS, BATCH_SIZE, N_TEST = 600, 64, 500
-START = 3e-2  # the middle of the grid of rates
+COMPARED = (  # scores, coefficient of the entropy
+    ("plain", 0.0),
+    ("times log 16", 0.0),
+    ("log n", 0.0),
+    ("plain", 0.1),
+    ("log n", 0.1),
+    ("plain", 0.3),
+    ("plain", 1.0),
+)
 
 
 def rows() -> list[Row]:
-    """Every listener with every rate of its grid; at the best, more seeds."""
-    kinds = [(m, s, p) for m in MEMBERS for s in SCORES for p in PENALTIES]
-    return [row for kind in kinds for row in rows_of(*kind)]
-
-
-def rows_of(members: int, scores: str, penalty: float) -> list[Row]:
-    """The other seeds come when the best rate is known: it is not at an edge of the grid."""
-    measured = losses(members, scores, penalty)
-    rates = grid(START, measured)
-    found = [setting(members, scores, penalty, rate, 0) for rate in rates]
-    if not all(rate in measured for rate in rates):
-        return found
-    best = min(rates, key=lambda rate: measured[rate])
-    seeds = laboratory.SEEDS[1:]
-    return found + [setting(members, scores, penalty, best, seed) for seed in seeds]
+    """Every listener at every rate, three seeds; then the strong penalty with a control each for
+    when it begins and for what nobody asks about.
+    """
+    each = [(m, rate, seed) for m in MEMBERS for rate in RATES for seed in laboratory.SEEDS]
+    found = [setting(m, *kind, rate, seed) for kind in COMPARED for m, rate, seed in each]
+    strong = [setting(m, "plain", 1.0, rate, seed) for m, rate, seed in each]
+    return found + [row | way for way in ({"begins": 200}, {"own": 0.0}) for row in strong]
 
 
 def setting(members: int, scores: str, penalty: float, rate: float, seed: int) -> Row:
-    """One training."""
-    names = "members", "scores", "penalty", "learning_rate", "seed", "steps"
-    return dict(zip(names, (members, scores, penalty, rate, seed, STEPS), strict=True))
-
-
-def losses(members: int, scores: str, penalty: float) -> dict[float, float]:
-    """The validation loss of each rate that is stored, with the first seed; no penalty in it."""
-    usual = {"members": members, "scores": scores, "penalty": penalty, "seed": 0, "steps": STEPS}
-    return results.losses(NAME, usual)
-
-
-def best_rows() -> list[Row]:
-    """Three seeds of every listener at its best rate, from the stored table."""
-    found = []
-    for row in results.table(NAME):
-        measured = losses(row["members"], row["scores"], row["penalty"])
-        if row["learning_rate"] == min(measured, key=lambda rate: measured[rate]):
-            found.append(row)
-    return found
+    """One training. The penalty begins with the first step; people have numbers of their own."""
+    row = {"members": members, "scores": scores, "penalty": penalty, "begins": 0, "own": 1.0}
+    return row | {"learning_rate": rate, "seed": seed, "steps": STEPS}
 
 
 def learn(row: Row) -> Listener:
@@ -73,45 +59,72 @@ def learn(row: Row) -> Listener:
     for step in range(row["steps"]):
         adam.param_groups[0]["lr"] = row["learning_rate"] * (1 - step / row["steps"])
         n_people = int(torch.randint(LEAST, MOST + 1, (1,), generator=chance))
-        *asked, gold = drawn(BATCH_SIZE, n_people, row["members"], chance)
+        *asked, gold = drawn(BATCH_SIZE, n_people, row["members"], chance, own=row["own"])
         logits, weights = model(*asked)
+        penalty = row["penalty"] if step >= row["begins"] else 0.0
         adam.zero_grad()
-        (F.cross_entropy(logits, gold) + row["penalty"] * entropy(weights).mean()).backward()
+        (F.cross_entropy(logits, gold) + penalty * entropy(weights).mean()).backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         adam.step()
     return model.eval()
 
 
 def measure(row: Row) -> Measured:
-    """The loss among as many as in training; by size: right answers, entropy, weight where due."""
-    return Measured(heard(learn(row), row["members"]))
+    """What is heard by size; of a plain listener also with its scores stretched for the test."""
+    model = learn(row)
+    numbers = heard(model, row["members"], row["own"])
+    if row["scores"] == "plain":
+        longer = among(stretched(model), MANY, row["members"], row["own"])
+        numbers |= {f"stretched_{key}": longer[key] for key in (f"share_{MANY}", f"right_{MANY}")}
+    return Measured(numbers)
+
+
+def stretched(model: Listener) -> Listener:
+    """A trained plain listener whose scores are multiplied by log n / log 16 from now on."""
+    other = Listener("log n")
+    other.load_state_dict(model.state_dict())
+    with torch.no_grad():
+        other.W_Q.weight /= math.log(MOST)
+    return other.eval()
+
+
+def heard(model: Listener, members: int, own: float = 1.0) -> Row:
+    """valid_loss among as many as in training; on other texts, by size, what `among` finds."""
+    chance, lost = torch.Generator().manual_seed(1_000), []
+    for n in TRAINED:
+        *asked, gold = drawn(N_TEST, n, members, chance, own=own)
+        with torch.no_grad():
+            lost.append(F.cross_entropy(model(*asked)[0], gold).item())
+    numbers: Row = {"valid_loss": sum(lost) / len(lost)}
+    for n in SIZES:
+        numbers |= among(model, n, members, own)
+    return numbers
 
 
 @torch.no_grad()
-def heard(model: Listener, members: int) -> Row:
-    """valid_loss on texts for choosing a rate; on others right_n, entropy_n and share_n among n:
-    share is the weight on the family that was asked for.
+def among(model: Listener, n: int, members: int, own: float = 1.0) -> Row:
+    """right_n answers; entropy_n; share_n, the weight on the family that was asked for; found_n,
+    how often a member has the largest weight; spread_n, the largest score less the smallest.
     """
-    chance, lost = torch.Generator().manual_seed(1_000), []
-    for n in TRAINED:
-        *asked, gold = drawn(N_TEST, n, members, chance)
-        lost.append(F.cross_entropy(model(*asked)[0], gold).item())
-    numbers: Row = {"valid_loss": sum(lost) / len(lost)}
-    chance = torch.Generator().manual_seed(2_000)
-    for n in SIZES:
-        *asked, gold = drawn(N_TEST, n, members, chance)
-        logits, weights = model(*asked)
-        numbers[f"right_{n}"] = (logits.argmax(-1) == gold).double().mean().item()
-        numbers[f"entropy_{n}"] = entropy(weights).mean().item()
-        numbers[f"share_{n}"] = weights[:, :members].sum(1).mean().item()
-    return numbers
+    chance = torch.Generator().manual_seed(2_000 + n)
+    people, votes, question, gold = drawn(N_TEST, n, members, chance, own=own)
+    logits, weights = model(people, votes, question)
+    scores = model.scored(people, question)
+    numbers = {
+        "right": (logits.argmax(-1) == gold).double(),
+        "entropy": entropy(weights),
+        "share": weights[:, :members].sum(1),
+        "found": (weights.argmax(1) < members).double(),
+        "spread": scores.amax(-1) - scores.amin(-1),
+    }
+    return {f"{key}_{n}": found.mean().item() for key, found in numbers.items()}
 
 
 EXPERIMENT = Experiment(
     name=NAME,
-    question="Does a look scatter as the memory grows, and does a penalty help?",
+    question="Does a look scatter as the memory grows, and what helps?",
     rows=rows,
     measure=measure,
-    sample=lambda row: row == setting(1, "plain", 0.1, START, 0),
+    sample=lambda row: row == setting(1, "plain", 0.1, RATES[0], 0),
     tolerances={"valid_loss": 0.02, "right_64": 0.05, "entropy_64": 0.3},
 )

@@ -1,21 +1,24 @@
 """Real captions: the systems that learn to translate them, and what is measured of each.
 
-A training is one of the command line's, with its clock: minutes are those that one core computes,
-two for each minute on two cores, so that what else the machine has to do does not count.
+A training is one of the command line's, by two processes: `minutes` are those of two cores that
+have nothing else to do. One that was cut off goes on from its folder, on another machine too if
+the folder was copied to the same place there.
 """
 
 import hashlib
 import json
-import time
+import os
+import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from src import checkpoints
 from src.checkpoints import Checkpoint
-from src.cli.keeping import advance, finish, translations
-from src.cli.opening import begin, resume
-from src.cli.options import Options
+from src.cli.options import flag
+from src.cli.recipes import recipe
 from src.data import multi30k
 from src.data.batches import encode_pairs, epoch
 from src.data.vocabulary import Codec, TextVocabulary
@@ -24,77 +27,76 @@ from src.experiments.base import Row
 from src.metrics import bleu
 from src.models.registry import TRANSLATORS
 from src.models.translator import Translator
-from src.parallel_training import Machine, summed_entropy
-from src.processes import Processes
+from src.parallel_training import summed_entropy
 
+CORPUS = "multi30k"
 SMALL, LARGE = "small", "large"  # beside those that are compared
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 20), (21, 99))  # words of the source
-TWENTY_FIVE = 50.0  # minutes of one core: 25 on two
 LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subwords")
-OPTIONS: tuple[str, ...] = ("seed", "width", "layers", "norm", "dropout", "subwords", "batch_size")
-OPTIONS += ("learning_rate", "warmup", "label_smoothing", "average")
-TRANSFORMER: Row = {"model": "transformer", "layers": 3, "norm": "pre", "dropout": 0.2}
-TRANSFORMER |= {"learning_rate": 2e-3, "warmup": 400}
-BAHDANAU: Row = {"model": "bahdanau", "layers": None, "norm": None, "dropout": 0.3}
-BAHDANAU |= {"learning_rate": 2e-3, "warmup": 0}
+OPTIONS: tuple[str, ...] = ("seed", "minutes", "width", "layers", "norm", "dropout", "subwords")
+OPTIONS += ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
+TRANSFORMER: Row = {"model": "transformer"} | asdict(recipe(CORPUS, "transformer"))
+SHARED = ("minutes", "label_smoothing", "average")
+BAHDANAU: Row = {"model": "bahdanau"} | asdict(recipe(CORPUS, "bahdanau"))
+BAHDANAU |= {name: TRANSFORMER[name] for name in SHARED}
 SYSTEMS: dict[str, Row] = {
-    "transformer": TRANSFORMER | {"subwords": 6_000, "width": 192},
+    "transformer": TRANSFORMER,
     "bahdanau": BAHDANAU | {"subwords": 6_000, "width": 200},
     "transformer-words": TRANSFORMER | {"subwords": 0, "width": 160},
     "bahdanau-words": BAHDANAU | {"subwords": 0, "width": 192},
     SMALL: TRANSFORMER | {"subwords": 4_000, "width": 128, "layers": 2, "dropout": 0.1},
     LARGE: TRANSFORMER | {"subwords": 8_000, "width": 256, "dropout": 0.3, "learning_rate": 1e-3},
 }
+SYSTEMS[SMALL]["minutes"], SYSTEMS[LARGE]["minutes"] = 10.0, 110.0
 
 
-def row(
-    system: str,
-    seed: int,
-    *,
-    learning_rate: float | None = None,
-    languages: str = "de en",
-    minutes: float = TWENTY_FIVE,
-) -> Row:
+def row(system: str, seed: int, *, languages: str = "de en") -> Row:
     """All that a training of this system depends on."""
-    settings = {"system": system, "seed": seed, "languages": languages, "core_minutes": minutes}
-    settings |= SYSTEMS[system] | {"batch_size": 64, "label_smoothing": 0.1, "average": 500}
-    return settings if learning_rate is None else settings | {"learning_rate": learning_rate}
+    return {"system": system, "seed": seed, "languages": languages} | SYSTEMS[system]
 
 
 def trained(row: Row) -> Checkpoint:
-    """The best weights of a training as the row says; one that was cut off goes on.
-
-    "last" is the validation BLEU of the weights of the last step, without an average.
-    """
-    folder, options = folder_of(row), options_of(row)
-    machine = Machine(Processes(0, 1, torch.device("cpu")), clock=time.process_time)
-    run = (resume if checkpoints.exists(folder) else begin)(folder, options, machine)
-    if not run.settings["finished"]:
-        while not run.done:
-            advance(run)
-        run.settings["last"] = bleu(*translations(run, run.corpus.valid, beam=1)).score
-        finish(run)
+    """The best weights of a training as the row says; one that was cut off goes on."""
+    folder = folder_of(row)
+    if not _finished(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        ours = os.environ | {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+        root, into_one = weights_cache.ROOT, subprocess.STDOUT
+        with (folder / "log.txt").open("a") as log:
+            words = command(row, folder)
+            done = subprocess.run(words, cwd=root, env=ours, stdout=log, stderr=into_one)
+        if done.returncode:
+            raise RuntimeError(f"the training in {folder} was stopped: log.txt there says why")
     return checkpoints.load(folder)
 
 
-def options_of(row: Row) -> Options:
-    """The row as the command line would say it."""
-    return {name: row[name] for name in OPTIONS} | {
-        "model": row["model"],
-        "corpus": "multi30k",
-        "languages": row["languages"].split(),
-        "pairs": None,
-        "minutes": row["core_minutes"],
-        "epochs": None,
-    }
+def command(row: Row, folder: Path) -> list[str]:
+    """The row as the command line has it; `--resume` where there is something to go on with."""
+    words = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
+    words += ["-m", "src", "train", row["model"], "--corpus", CORPUS]
+    words += ["--languages", *row["languages"].split(), "--beam", "1", "--output", str(folder)]
+    for name in OPTIONS:
+        if row[name] is not None:
+            words += [flag(name), str(row[name])]
+    return [*words, "--resume"] if checkpoints.exists(folder) else words
 
 
 def folder_of(row: Row) -> Path:
     """A name that changes with the row and with the code of model and loop."""
     entry = TRANSLATORS[row["model"]]
-    code = weights_cache.code_of((entry.build.__module__, *LOOP))
+    build = entry.shared if entry.shared and row["subwords"] else entry.build
+    code = weights_cache.code_of((build.__module__, *LOOP))
     parts = json.dumps([row, torch.__version__, code], sort_keys=True)
-    return weights_cache.FOLDER / f"real-{hashlib.sha256(parts.encode()).hexdigest()[:20]}"
+    digest = hashlib.sha256(parts.encode()).hexdigest()[:12]
+    languages = row["languages"].replace(" ", "-")
+    return weights_cache.FOLDER / f"real-{row['system']}-{languages}-{row['seed']}-{digest}"
+
+
+def _finished(folder: Path) -> bool:
+    if not checkpoints.exists(folder):
+        return False
+    index = json.loads((folder / checkpoints.INDEX).read_text("utf-8"))
+    return index["settings"]["finished"]
 
 
 @torch.no_grad()

@@ -24,7 +24,7 @@ def run(
 ) -> Iterator[str]:
     """Measure the rows that are not stored yet, store each when it is done; tells how it goes."""
     folder.mkdir(exist_ok=True)
-    processes = n_processes or os.cpu_count() or 1
+    processes = n_processes or experiment.at_once or os.cpu_count() or 1
     before: list[Row] = []
     while missing := missing_rows(experiment, folder):
         if missing == before:

@@ -1,11 +1,10 @@
 """How much does a state of so many numbers hold, by its update rule? And what can it replace?
 
 More heads make matrix states smaller at equal parameters. Every layer at each size has a grid of
-rates of its own, on keys told once; told twice, it keeps the rate. The rows take half an hour of
-one core in all.
+rates of its own, on keys told once; told twice, it keeps the rate. Controls, at the rate of the
+layer they belong to: the sum rule and linear attention without a part of theirs, heads of another
+size, and the vector with more steps. The rows take an hour and a half of one core in all.
 """
-
-from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -17,27 +16,21 @@ from src.experiments.base import Experiment, Measured, Row
 from src.experiments.laboratory import SEEDS
 from src.experiments.learning_rates import grid
 from src.experiments.recall_pairs import BEYOND, N_TOLD, N_VALUES, N_WORDS, TIMES, Recall, texts
-from src.models.matrix_states import DeltaRule, LinearAttention, SumRule
+from src.experiments.state_layers import LAYERS, WIDTH
 from src.models.recaller import Recaller
-from src.models.sequence_layer import SequenceLayer
-from src.models.test_time_training import TestTimeTraining
-from src.models.vector_and_list import ListState, VectorState
 from src.positions import SinusoidalPositions
 
 NAME = "state_size"
-WIDTH = 32  # of the model; one head of a matrix state has 32 x 32 numbers
-LAYERS: dict[str, Callable[[int], SequenceLayer]] = {  # of so many heads, or so wide
-    "vector": lambda width: VectorState(WIDTH, width=width),
-    "linear": lambda n: LinearAttention(WIDTH, n_heads=n),
-    "sum": lambda n: SumRule(WIDTH, n_heads=n),
-    "delta": lambda n: DeltaRule(WIDTH, n_heads=n),
-    "ttt": lambda n: TestTimeTraining(WIDTH, n_heads=n),
-    "ttt-online": lambda n: TestTimeTraining(WIDTH, n_heads=n, batch=1),
-    "list": lambda n: ListState(WIDTH, n_heads=n),
-    "list-placed": lambda n: ListState(WIDTH, n_heads=n),
-}
+PARTS = ("sum-plain", "sum-gated", "sum-unit", "sum-phi")
 ONCE = [("linear", n) for n in (1, 4, 8)] + [("sum", n) for n in (1, 4, 8)]
 ONCE += [("list", 1), ("vector", 64), ("ttt", 1), ("delta", 1), ("delta", 4)]
+CONTROLS = {  # cells told once, three seeds, and whose rate they take
+    **{(part, n): ("sum", n) for n in (1, 8) for part in PARTS},
+    ("sum-8", 16): ("sum", 1),  # as many numbers as one head of 32
+    ("sum-8", 2): ("sum", 8),  # as many numbers as 8 heads of 4
+    ("list", 8): ("list", 1),
+}
+LONGER_STEPS, LONGER_RATE = 6_000, 4e-3  # of the vector; half its best rate of 800 steps
 REWRITTEN = {  # layers of one head, and whose rate suits them
     "linear": "linear",
     "sum": "sum",
@@ -53,9 +46,10 @@ DIVERGED = 1e6  # the loss of a model that has none: a normaliser of 0, at too h
 
 
 def rows() -> list[Row]:
-    """Every cell told once with every rate of its grid and three seeds; then names told twice."""
+    """Told once, every rate of a grid and three seeds; told twice; the controls."""
     twice = [row for layer in REWRITTEN for row in rewritten_rows(layer)]
-    return twice + [row for cell in ONCE for row in rows_of(*cell)]
+    controls = [row for cell in CONTROLS for row in control_rows(*cell)]
+    return twice + [row for cell in ONCE for row in rows_of(*cell)] + controls + longer_rows()
 
 
 def rows_of(layer: str, n: int) -> list[Row]:
@@ -70,6 +64,18 @@ def rewritten_rows(layer: str) -> list[Row]:
     """Three seeds at the rate that suits the layer where every key is told once."""
     best = best_rate(REWRITTEN[layer], 1)
     return [setting("rewritten", layer, 1, best, seed) for seed in SEEDS if best]
+
+
+def control_rows(layer: str, n: int) -> list[Row]:
+    """Three seeds at the rate of another cell, told once."""
+    best = best_rate(*CONTROLS[layer, n])
+    return [setting("once", layer, n, best, seed) for seed in SEEDS if best]
+
+
+def longer_rows() -> list[Row]:
+    """Three seeds of the vector with more steps."""
+    rows = [setting("once", "vector", 64, LONGER_RATE, seed) for seed in SEEDS]
+    return [row | {"steps": LONGER_STEPS} for row in rows]
 
 
 def best_rate(layer: str, n: int) -> float:
@@ -89,7 +95,7 @@ def setting(task: str, layer: str, n: int, rate: float, seed: int) -> Row:
 
 def losses(layer: str, n: int) -> dict[float, float]:
     """The validation loss of each rate that is stored, keys told once, with the first seed."""
-    wanted = {"task": "once", "layer": layer, "n": n, "seed": SEEDS[0]}
+    wanted = {"task": "once", "layer": layer, "n": n, "steps": STEPS, "seed": SEEDS[0]}
     return results.losses(NAME, wanted)
 
 

@@ -58,29 +58,16 @@ class LinearAttention(ProjectedLayer):
         return self.join(weights @ self.values(tokens))
 
 
-class SumRule(ProjectedLayer):
-    """W_t = W_{t-1} + beta_t v_t k_t^T,  W_0 = 0,  z_t = W_t q_t
+class PlainSum(ProjectedLayer):
+    """W_t = W_{t-1} + v_t k_t^T,  W_0 = 0,  z_t = W_t q_t
 
     Linear attention without feature map and normaliser, as in theorem 1 of
-    Sun et al. (2024); queries and keys are of length 1 (Yang et al., 2024),
-    and how much is written depends on the token: beta = sigma(theta_beta x).
+    Sun et al. (2024); W lies across `LinearState.memory`, v k^T and not k v^T.
     """
 
-    def __init__(self, d_model: int, *, n_heads: int) -> None:
-        super().__init__(d_model, n_heads=n_heads)
-        self.theta_beta = nn.Linear(d_model, n_heads)
-
-    def queries(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t d_head"]:
-        """Of length 1."""
-        return F.normalize(super().queries(tokens), dim=-1)
-
-    def keys(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t d_head"]:
-        """Of length 1."""
-        return F.normalize(super().keys(tokens), dim=-1)
-
     def beta(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t 1"]:
-        """From 0, nothing is written, to 1."""
-        return self.theta_beta(tokens).sigmoid().movedim(-1, 1).unsqueeze(-1)
+        """How much is written: all of it."""
+        return tokens.new_ones(len(tokens), self.n_heads, *tokens.shape[1:-1], 1)
 
     def start(self, n_rows: int) -> Float[Tensor, "b h d_head d_head"]:
         """Zeros."""
@@ -106,7 +93,7 @@ class SumRule(ProjectedLayer):
         return self.join((state @ self.queries(token).unsqueeze(-1)).squeeze(-1))
 
     def state_size(self, n_tokens: int) -> int:
-        """d^2 / h"""
+        """d^2 / h, where h heads share d."""
         return self.n_heads * self.d_head**2
 
     def written(self, tokens: Float[Tensor, "b t d"]) -> Float[Tensor, "b h t d_head"]:
@@ -117,6 +104,46 @@ class SumRule(ProjectedLayer):
         """z_t = sum over s <= t of (k_s^T q_t) times what s wrote."""
         similar = (self.queries(tokens) @ self.keys(tokens).mT).tril()
         return self.join(similar @ self.written(tokens))
+
+
+class GatedSum(PlainSum):
+    """W_t = W_{t-1} + beta_t v_t k_t^T,  beta_t = sigma(theta_beta x_t)
+
+    How much is written depends on the token, as in the delta rule of Schlag
+    et al. (2021): not every token is a pair.
+    """
+
+    def __init__(self, d_model: int, *, n_heads: int, d_head: int | None = None) -> None:
+        super().__init__(d_model, n_heads=n_heads, d_head=d_head)
+        self.theta_beta = nn.Linear(d_model, n_heads)
+
+    def beta(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t 1"]:
+        """From 0, nothing is written, to 1."""
+        return self.theta_beta(tokens).sigmoid().movedim(-1, 1).unsqueeze(-1)
+
+
+class SumRule(GatedSum):
+    """W_t = W_{t-1} + beta_t v_t k_t^T,  queries and keys of length 1 (Yang et al., 2024)."""
+
+    def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
+        """Of length 1."""
+        return F.normalize(side, dim=-1)
+
+
+class UnitSum(PlainSum):
+    """The sum rule without its gate."""
+
+    def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
+        """Of length 1."""
+        return F.normalize(side, dim=-1)
+
+
+class FeatureSum(PlainSum):
+    """W_t = W_{t-1} + v_t phi(k_t)^T,  z_t = W_t phi(q_t): no division."""
+
+    def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
+        """phi"""
+        return phi(side)
 
 
 class DeltaRule(SumRule):

@@ -46,34 +46,35 @@ class SequenceLayer(nn.Module):
 class ProjectedLayer(SequenceLayer):
     """q = theta_Q x,  k = theta_K x,  v = theta_V x,  cut into heads; z = W_O [z_1; ...; z_h]
 
-    (Vaswani et al., 2017, section 3.2.2; no bias). More heads, smaller ones:
-    a matrix state of every head has (d / h)^2 numbers, all of them d^2 / h,
-    while the parameters stay what they are.
+    (Vaswani et al., 2017, section 3.2.2; no bias). d_head is d / h unless it is
+    given: more heads, smaller ones. A matrix state of every head has (d / h)^2
+    numbers, all of them d^2 / h, while the parameters stay what they are.
     """
 
-    def __init__(self, d_model: int, *, n_heads: int) -> None:
+    def __init__(self, d_model: int, *, n_heads: int, d_head: int | None = None) -> None:
         super().__init__()
-        if n_heads < 1 or d_model % n_heads:
+        if n_heads < 1 or (d_head is None and d_model % n_heads):
             allowed = f"give a divisor of d_model ({d_model})"
             raise ValueError(f"n_heads is {n_heads}: {allowed}")
         self.d_model, self.n_heads = d_model, n_heads
-        self.theta_Q = nn.Linear(d_model, d_model, bias=False)
-        self.theta_K = nn.Linear(d_model, d_model, bias=False)
-        self.theta_V = nn.Linear(d_model, d_model, bias=False)
-        self.W_O = nn.Linear(d_model, d_model, bias=False)
+        self.d_head = d_head or d_model // n_heads  # how long one head's query, key or value is
+        width = n_heads * self.d_head
+        self.theta_Q = nn.Linear(d_model, width, bias=False)
+        self.theta_K = nn.Linear(d_model, width, bias=False)
+        self.theta_V = nn.Linear(d_model, width, bias=False)
+        self.W_O = nn.Linear(width, d_model, bias=False)
 
-    @property
-    def d_head(self) -> int:
-        """How long a query, key or value of one head is."""
-        return self.d_model // self.n_heads
+    def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
+        """What a layer makes of queries and keys; here nothing."""
+        return side
 
     def queries(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t d_head"]:
         """The test view: what is asked."""
-        return self._heads(self.theta_Q(tokens))
+        return self.features(self._heads(self.theta_Q(tokens)))
 
     def keys(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t d_head"]:
         """The training view: what is asked for."""
-        return self._heads(self.theta_K(tokens))
+        return self.features(self._heads(self.theta_K(tokens)))
 
     def values(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t d_head"]:
         """The label view: what is to be answered."""

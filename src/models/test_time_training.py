@@ -85,7 +85,7 @@ class TestTimeTraining(ProjectedLayer):
         self.W_0 = nn.Parameter(0.02 * torch.randn(n_heads, self.d_head, self.d_head))
 
     def eta(self, tokens: Float[Tensor, "b *t d"]) -> Float[Tensor, "b h *t 1"]:
-        """sigma(theta_lr x) / d_head   (section 2.7; the division is in the authors' code)."""
+        """sigma(theta_lr x) / d_head   (section 2.7; the division alone is their code's)."""
         return (self.theta_lr(tokens).sigmoid() / self.d_head).movedim(-1, 1).unsqueeze(-1)
 
     def start(self, n_rows: int) -> TTTState:

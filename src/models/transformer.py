@@ -1,8 +1,8 @@
 """Attention is all you need (Vaswani et al., 2017): no recurrence, no convolution.
 
 Two layers a side of width 104 here; the paper's base model has six, of 512. The
-paper's two languages have one set of word pieces and share one matrix (section
-3.4); here each has its words, and the target's matrix serves twice.
+paper's two languages have one set of word pieces (section 5.1) and share one matrix
+(3.4); here each has its words, and the target's matrix serves twice.
 """
 
 from typing import Any
@@ -24,8 +24,8 @@ class PlacedEmbedding(nn.Module):
     """dropout(sqrt(d_model) E x + position)
 
     (Vaswani et al., 2017, sections 3.4, 3.5 and 5.4). The numbers of E start
-    with a spread of 1 / sqrt(d_model): a word is about as long as a position,
-    and the scores E y of the words are near 1.
+    with a spread of 1 / sqrt(d_model): a word starts out sqrt(2) times as long
+    as a position, and the scores E y of the words have a spread near 1.
     """
 
     def __init__(

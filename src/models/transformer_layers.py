@@ -13,7 +13,8 @@ class PostNorm(nn.Module):
     """y = LayerNorm(x + f(x))
 
     (Vaswani et al., 2017, section 3.1): the sum is normalised, the shortcut
-    too. Early gradients are large near the output; the paper warms up.
+    too. At the start gradients are large near the output (Xiong et al., 2020,
+    abstract); the paper warms up.
     """
 
     def __init__(self, d_model: int, dropout: float) -> None:
@@ -33,8 +34,9 @@ class PostNorm(nn.Module):
 class PreNorm(nn.Module):
     """y = x + f(LayerNorm(x))
 
-    (Xiong et al., 2020, section 3.2): nothing stands on the shortcut. A stack
-    of such layers ends in one more LayerNorm.
+    Nothing stands on the shortcut; a stack of such layers ends in one more
+    LayerNorm (Xiong et al., 2020, section 3.3 and table 1, who explain what
+    others had proposed).
     """
 
     def __init__(self, d_model: int, dropout: float) -> None:

@@ -75,7 +75,7 @@ class ListState(ProjectedLayer):
 
     def state_size(self, n_tokens: int) -> int:
         """It grows with every token."""
-        return 2 * self.d_model * n_tokens
+        return 2 * self.n_heads * self.d_head * n_tokens
 
     def forward(self, tokens: Float[Tensor, "b t d"]) -> Float[Tensor, "b t d"]:
         """All queries at once, each under the causal mask."""

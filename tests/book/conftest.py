@@ -126,6 +126,13 @@ BROKEN = """# The book
 """
 
 
+GUIDE = """# Guide
+
+<!-- the minutes of every chapter, written here when the site is built -->
+<!-- the hours of every path, written here when the site is built -->
+"""
+
+
 @pytest.fixture(scope="session")
 def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the build of a book with everything broken says before it fails."""
@@ -133,6 +140,7 @@ def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPath
     stored = nbformat.writes(chapter).replace("Claim 4.2", "Claim 4.7")
     pages = {"intro.md": BROKEN, "chapters/04_look.ipynb": stored}
     pages["chapters/glossary.md"] = GLOSSARY.replace("gate\n", "door\n")
+    pages["chapters/instructors_guide.md"] = GUIDE
     small_book(folder, pages, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode != 0

@@ -27,6 +27,12 @@ def test_a_new_module_appears_by_itself(tmp_path: Path) -> None:
     assert text.count("```python\nWORDS = 3\n```") == 4
 
 
+def test_a_docstring_alone_is_not_shown_twice(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/__init__.py").write_text('"""What it is."""\n')
+    assert "```python" not in page.written(tmp_path / "src")
+
+
 def test_every_module_has_its_section(site: Path) -> None:
     places = {tag["id"] for tag in soup(site / "chapters/api.html").find_all(id=True)}
     assert len(MODULES) > 40
@@ -71,6 +77,13 @@ def test_docstrings_keep_their_equations_and_their_code() -> None:
     lines = page.as_rst(["a_ij = b * c", "d = e", "", "An x_1 of `code_1` | *all*"])
     assert lines[:5] == [".. code-block:: text", "", "   a_ij = b * c", "   d = e", ""]
     assert lines[5] == r"An x\_1 of ``code_1`` \| \*all\*"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Which rows may be read? True = may be.", "The best of all; score = log p."]
+)
+def test_a_sentence_with_an_equals_sign_is_no_equation(sentence: str) -> None:
+    assert page.as_rst([sentence])[0] == sentence
 
 
 def test_an_unpaired_backtick_is_a_quotation_mark() -> None:

@@ -80,6 +80,12 @@ def test_every_page_is_whole_in_both_themes(site: Path, browser: Browser, width:
     assert all(formulas[name] > 20 for name in names)
 
 
+def test_code_fits_between_two_sidebars(site: Path, browser: Browser) -> None:
+    for path in sorted(site.glob("chapters/[0-9]*.html")):
+        with opened(browser, path.as_uri(), width=1200) as visit:
+            assert cut_code(visit.page, ".cell_input pre") == [], path.name
+
+
 def test_paper_loses_no_code(site: Path, browser: Browser) -> None:
     for path in sorted(site.glob("chapters/[0-9]*.html")):
         with opened(browser, path.as_uri(), width=500) as visit:

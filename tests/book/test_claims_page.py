@@ -38,6 +38,12 @@ def test_the_small_book_has_its_claims_listed(small: Path) -> None:
     assert title.get_text().startswith("Chapter 4 · Where to look")
 
 
+def test_the_contents_show_titles_and_no_addresses(small: Path) -> None:
+    shown = soup(small / "chapters/claims.html").select("nav.page-toc a")
+    titles = [" ".join(link.get_text().split()) for link in shown]
+    assert titles == ["Chapter 4 · Where to look"]
+
+
 def test_a_text_can_link_to_a_claim(small: Path) -> None:
     links = [*soup(small / "intro.html").select("article a"), *soup(chapter_of(small)).select("a")]
     found = {(link.get_text(), link["href"]) for link in links if "claim-" in link.get("href", "")}

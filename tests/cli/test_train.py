@@ -91,7 +91,8 @@ def test_stopped_and_resumed_equals_uninterrupted(
 def test_an_average_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"model": "transformer", "subwords": 150, "average": 5, "layers": 1, "width": 8}
     settings["norm"] = "pre"
-    lines(tmp_path / "whole", **settings)
+    said = lines(tmp_path / "whole", **settings)
+    assert "  without the average " in said[-3]
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         interrupt_at(7, patch)
         lines(tmp_path / "cut", **settings)
@@ -104,6 +105,7 @@ def test_an_average_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Mon
         "dropout": 0.3,
     }
     assert all(torch.equal(whole.weights[name], cut.weights[name]) for name in whole.weights)
+    assert whole.settings["last"] == cut.settings["last"]
     lines(tmp_path / "last", **settings | {"average": 1})
     last = checkpoints.load(tmp_path / "last").weights
     assert not torch.equal(last["decoder.embedding.E.weight"], E := matrix(whole, "decoder"))

@@ -4,7 +4,16 @@ import pytest
 import torch
 
 from src import reference
-from src.models.matrix_states import DeltaRule, LinearAttention, SumRule
+from src.models.matrix_states import (
+    DeltaRule,
+    FeatureSum,
+    GatedSum,
+    LinearAttention,
+    PlainSum,
+    SumRule,
+    UnitSum,
+    phi,
+)
 
 D_MODEL, N_HEADS, T, B = 15, 3, 7, 2
 D_HEAD = D_MODEL // N_HEADS
@@ -56,6 +65,40 @@ def test_rules_are_the_papers_loops(kind, loop, x):
             query, key = (v / (v**2).sum(1, keepdims=True) ** 0.5 for v in (query, key))
             heads.append(loop(query, key, value, beta[:, h]))
         close(layer(x)[b], joined(layer, heads))
+
+
+def of_length_1(vectors):
+    return vectors / (vectors**2).sum(1, keepdims=True) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "features"),
+    [
+        (PlainSum, lambda vectors: vectors),
+        (GatedSum, lambda vectors: vectors),
+        (UnitSum, of_length_1),
+        (FeatureSum, lambda vectors: phi(torch.from_numpy(vectors)).numpy()),
+    ],
+)
+def test_sums_without_a_part_are_the_same_loop(kind, features, x):
+    layer = build(kind)
+    for b in range(B):
+        heads = []
+        for h in range(N_HEADS):
+            query, key, value = by_head(layer, x[b], h)
+            beta = torch.ones(T).double().numpy()
+            if kind is GatedSum:
+                beta = torch.sigmoid(layer.theta_beta(x[b])).detach().numpy()[:, h]
+            heads.append(reference.sum_rule(features(query), features(key), value, beta))
+        close(layer(x)[b], joined(layer, heads))
+        close(layer.one_by_one(x)[b], joined(layer, heads))
+
+
+def test_heads_may_be_of_any_size(x):
+    layer = SumRule(D_MODEL, n_heads=2, d_head=11).double()
+    assert layer.state_size(T) == 2 * 11**2 == layer.start(1)[0].numel()
+    assert layer.theta_K.weight.shape == (22, D_MODEL) and layer(x).shape == x.shape
+    close(layer(x), layer.one_by_one(x))
 
 
 def writes_all(kind):

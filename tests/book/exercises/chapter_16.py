@@ -43,6 +43,7 @@ for n in (7, 30, 700):
     assert layer_operations(n, 104) == operations(run)
 for d in (64, 104, 512):
     n = overtakes(d)
+    assert n > 0
     assert layer_operations(2 * n, d) == 3 * layer_operations(n, d)
 """,
     solution=LAYER_OPERATIONS,
@@ -51,6 +52,7 @@ for d in (64, 104, 512):
         LAYER_OPERATIONS.replace("24 *", "12 *").replace("4 * n**2", "2 * n**2"),  # products
         LAYER_OPERATIONS.replace("6 * d", "2 * d"),  # of attention alone
         LAYER_OPERATIONS.replace("6 * d", "d"),
+        LAYER_OPERATIONS.replace("6 * d", "0"),  # where both parts are nothing
     ],
 )
 
@@ -59,8 +61,8 @@ def read_one(x, cache, W_Q, W_K, W_V):
     keys = np.vstack([cache[0], x @ W_K])
     values = np.vstack([cache[1], x @ W_V])
     e = keys @ (x @ W_Q) / np.sqrt(len(x))
-    alpha = np.exp(e) / np.exp(e).sum()
-    return alpha @ values, (keys, values)
+    alpha = np.exp(e - e.max())
+    return alpha @ values / alpha.sum(), (keys, values)
 """
 
 CACHE = Exercise(
@@ -69,13 +71,15 @@ rng = np.random.default_rng(0)
 X, W = rng.normal(size=(6, 5)), rng.normal(size=(3, 5, 5))
 Q, K, V = X @ W
 e = Q @ K.T / np.sqrt(5) + np.where(np.tri(6), 0, -np.inf)
-gold = np.exp(e) / np.exp(e).sum(1, keepdims=True) @ V
+alpha = np.exp(e - e.max(1, keepdims=True))
+gold = alpha / alpha.sum(1, keepdims=True) @ V
 caches = [(np.zeros((0, 5)), np.zeros((0, 5)))]
 for i, x in enumerate(X):
     read, new = read_one(x, caches[-1], *W)
     assert np.allclose(read, gold[i])
     caches.append(new)
-assert [len(keys) for keys, _ in caches] == [*range(7)]
+for i, (keys, values) in enumerate(caches):
+    assert np.allclose(keys, K[:i]) and np.allclose(values, V[:i])
 again, _ = read_one(X[3], caches[3], *W)
 assert np.allclose(again, gold[3]), "an old cache is as good as ever"
 """,
@@ -86,6 +90,14 @@ assert np.allclose(again, gold[3]), "an old cache is as good as ever"
         READ_ONE.replace("(x @ W_Q)", "x"),  # the word itself asks
         # the word does not read itself
         READ_ONE.replace("e = keys @", "e = keys[:-1] @").replace("@ values,", "@ values[:-1],"),
+        # the words are kept, and all of them projected again
+        """
+def read_one(x, cache, W_Q, W_K, W_V):
+    words = np.vstack([cache[0], x])
+    e = words @ W_K @ (x @ W_Q) / np.sqrt(len(x))
+    alpha = np.exp(e - e.max())
+    return alpha @ (words @ W_V) / alpha.sum(), (words, words)
+""",
         # the old cache is written over
         """
 def read_one(x, cache, W_Q, W_K, W_V):

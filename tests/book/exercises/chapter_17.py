@@ -14,7 +14,9 @@ REPLACING = Exercise(
     check="""
 rng = np.random.default_rng(0)
 W, v, k = rng.normal(size=(3, 5)), rng.normal(size=3), rng.normal(size=5)
+old = W.copy()
 assert np.allclose(replace(W, k, v, 1.0) @ k, v), "after it, k finds v"
+assert np.array_equal(W, old), "the matrix given is left untouched"
 assert np.allclose(replace(W, k, v, 0.0), W), "nothing is written"
 assert np.allclose(replace(W, k, v, 0.5) @ k, (W @ k + v) / 2)
 away = rng.normal(size=5)
@@ -27,6 +29,7 @@ assert np.allclose(replace(W, k, v, 1.0) @ away, W @ away)
         REPLACE.replace("v - found", "v"),  # the sum rule
         REPLACE.replace("found, k) / (k @ k)", "found, np.ones(5)) / k.sum()"),  # spoils the others
         REPLACE.replace("W + beta", "(1 - beta) * W + beta"),  # forgets all keys alike
+        REPLACE.replace("return W + ", "W += ") + "    return W\n",  # alters what it is given
     ],
 )
 
@@ -76,6 +79,8 @@ class Window(ListState):
 
     def state_size(self, n_tokens):
         return super().state_size(min(n_tokens, self.width))
+
+    forward = SequenceLayer.forward
 """
 
 SHORT_LIST = Exercise(
@@ -96,6 +101,7 @@ found = window.one_by_one(x)
 assert torch.allclose(found[:, :4], whole(x)[:, :4], atol=1e-6)
 tail = whole(x[:, 7:])[:, -1]
 assert torch.allclose(found[:, -1], tail, atol=1e-6), "the last four alone"
+assert torch.allclose(window(x), found, atol=1e-6), "forward is the loop"
 """,
     solution=WINDOW,
     wrong=[
@@ -104,6 +110,7 @@ assert torch.allclose(found[:, -1], tail, atol=1e-6), "the last four alone"
         WINDOW.replace("min(n_tokens, self.width)", "n_tokens"),
         WINDOW.replace("return super().state_size(min(n_tokens, self.width))", "return 2 * 6 * 4"),
         WINDOW.replace("part[:, :, -self", "part[:, -self"),  # heads, not tokens
+        WINDOW.replace("\n    forward = SequenceLayer.forward\n", ""),  # looks at everything
     ],
 )
 
@@ -125,12 +132,18 @@ for alpha in (1.0, 0.9, 0.3):
     for t in range(9):
         W = alpha * W + np.outer(v[t], k[t])
         assert np.allclose(found[t], W @ q[t]), (alpha, t)
+with np.errstate(all="ignore"):
+    long = fading(*rng.normal(size=(3, 1_200, 5)), 0.3)
+assert np.isfinite(long).all(), "powers of t - s below 0 overflow"
 """,
     solution=FADING,
     wrong=[
         FADING.replace(" * weights", ""),  # the future, too
         FADING.replace("alpha ** np.maximum(ago, 0)", "alpha"),
         FADING.replace("t[:, None] - t", "t - t[:, None]"),  # the past is masked
+        FADING.replace(
+            "np.where(ago >= 0, alpha ** np.maximum(ago, 0), 0)", "alpha**ago * (ago >= 0)"
+        ),  # without the clamp infinity times 0, in a long text
         FADING.replace("np.maximum(ago, 0)", "np.maximum(ago + 1, 0)"),
         FADING.replace("np.where(ago >= 0,", "np.where(ago > 0,"),  # not itself
     ],
