@@ -35,7 +35,7 @@ WITH_WORDS = ("transformer-words", "bahdanau-words")  # one
 
 
 def rows() -> list[Row]:
-    """Below twelve hours of two cores' work together, one row after the other.
+    """Less than six hours on two cores, one row after the other.
 
     The small one first, which the chapter looks into; then one seed of everything that is
     compared, French, the other seeds, and a long training.

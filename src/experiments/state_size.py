@@ -3,7 +3,7 @@
 More heads make matrix states smaller at equal parameters. Every layer at each size has a grid of
 rates of its own, on keys told once; told twice, it keeps the rate. Controls, at the rate of the
 layer they belong to: the sum rule and linear attention without a part of theirs, heads of another
-size, and the vector with more steps. The rows take an hour and a half of one core in all.
+size, and the vector with more steps. The rows take an hour of one core in all.
 """
 
 import torch

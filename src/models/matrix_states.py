@@ -122,20 +122,16 @@ class GatedSum(PlainSum):
         return self.theta_beta(tokens).sigmoid().movedim(-1, 1).unsqueeze(-1)
 
 
-class SumRule(GatedSum):
-    """W_t = W_{t-1} + beta_t v_t k_t^T,  queries and keys of length 1 (Yang et al., 2024)."""
-
-    def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
-        """Of length 1."""
-        return F.normalize(side, dim=-1)
-
-
 class UnitSum(PlainSum):
-    """The sum rule without its gate."""
+    """W_t = W_{t-1} + v_t k_t^T,  queries and keys of length 1 (Yang et al., 2024)."""
 
     def features(self, side: Float[Tensor, "*b d_head"]) -> Float[Tensor, "*b d_head"]:
         """Of length 1."""
         return F.normalize(side, dim=-1)
+
+
+class SumRule(UnitSum, GatedSum):
+    """W_t = W_{t-1} + beta_t v_t k_t^T,  queries and keys of length 1: both."""
 
 
 class FeatureSum(PlainSum):

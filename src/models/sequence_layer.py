@@ -56,6 +56,8 @@ class ProjectedLayer(SequenceLayer):
         if n_heads < 1 or (d_head is None and d_model % n_heads):
             allowed = f"give a divisor of d_model ({d_model})"
             raise ValueError(f"n_heads is {n_heads}: {allowed}")
+        if d_head is not None and d_head < 1:
+            raise ValueError(f"d_head is {d_head}: give 1 or more")
         self.d_model, self.n_heads = d_model, n_heads
         self.d_head = d_head or d_model // n_heads  # how long one head's query, key or value is
         width = n_heads * self.d_head

@@ -99,6 +99,8 @@ def test_heads_may_be_of_any_size(x):
     assert layer.state_size(T) == 2 * 11**2 == layer.start(1)[0].numel()
     assert layer.theta_K.weight.shape == (22, D_MODEL) and layer(x).shape == x.shape
     close(layer(x), layer.one_by_one(x))
+    with pytest.raises(ValueError, match="d_head is 0: give 1 or more"):
+        SumRule(D_MODEL, n_heads=2, d_head=0)
 
 
 def writes_all(kind):
