@@ -12,7 +12,7 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments bench clean
+.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
@@ -70,6 +70,9 @@ notebooks: $(READY)  ## run the chapters and store their outputs (CHAPTER=04 for
 
 experiments: $(READY)  ## measure every row that results/ lacks: hours; Ctrl-C, and it goes on later
 	$(BIN) -m src experiment all
+
+leaderboard: $(READY)  ## every translator on one task: the rows that results/leaderboard.csv lacks
+	$(BIN) -m src experiment leaderboard
 
 bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 8 minutes of an idle machine
 	$(BIN) -m benchmarks

@@ -90,12 +90,14 @@ def heat_grids(
     y_label: str,
     title: str,
     seen: tuple[int, int] = (0, 0),
+    size: tuple[float, float] = WIDE,
 ) -> None:
     """One grid a name: shares between 0 and 1, printed in per cent; what is nan is hatched.
 
-    A line goes round the first `seen` (rows, columns): what training showed.
+    A line goes round the first `seen` (rows, columns): what training showed. `size` in inches:
+    many rows need height.
     """
-    _, panels = plt.subplots(1, len(series), figsize=WIDE, sharey=True, squeeze=False)
+    _, panels = plt.subplots(1, len(series), figsize=size, sharey=True, squeeze=False)
     for axes, (name, values) in zip(panels[0], series.items(), strict=True):
         _fill_grid(axes, name, np.asarray(values, dtype=float), (rows, columns))
         _frame(axes, seen)

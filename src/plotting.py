@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from src.maps import attention_map, attention_maps, heat_grids
 from src.pictures import pictures
 from src.styles import HATCHES, INK, PALETTE, display_name, series_style, style_of, use_style
+from src.timeline import timeline
 
 __all__ = [
     "INK",
@@ -24,6 +25,7 @@ __all__ = [
     "heat_grids",
     "pictures",
     "style_of",
+    "timeline",
     "use_style",
 ]
 

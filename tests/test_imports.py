@@ -8,7 +8,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "src").rglob("*.py"))
 PARTS = {"tokens", "attention", "scores", "masks", "positions", "multihead", "relative_attention"}
-LEAVES = {"claims", "maps", "metrics", "pictures", "plotting", "showing", "styles"}
+LEAVES = {
+    *("claims", "maps", "metrics", "pictures", "plotting", "showing", "styles"),
+    *("tables", "timeline"),
+}
 MAY_IMPORT = {
     "reference": {"reference"},
     "tokens": set(),
@@ -18,7 +21,8 @@ MAY_IMPORT = {
 MAY_IMPORT |= {leaf: {"tokens", "data"} for leaf in LEAVES}
 MAY_IMPORT["maps"] |= {"styles"}
 MAY_IMPORT["pictures"] |= {"styles"}
-MAY_IMPORT["plotting"] |= {"maps", "pictures", "styles"}
+MAY_IMPORT["timeline"] |= {"styles"}
+MAY_IMPORT["plotting"] |= {"maps", "pictures", "styles", "timeline"}
 MAY_IMPORT |= {user: PARTS | {"models", "data"} for user in ("training", "decoding", "rescoring")}
 MAY_IMPORT["training"] |= {"training_config"}
 MAY_IMPORT |= {

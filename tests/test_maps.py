@@ -63,6 +63,11 @@ def test_heat_grids_print_every_share_where_it_belongs() -> None:
     assert one.get_ylim() == (-0.5, 1.5)  # the first row is the lowest
 
 
+def test_many_rows_may_have_a_taller_figure() -> None:
+    heat_grids(range(20), [1], {"a": np.zeros((20, 1))}, size=(6.4, 6.0), **LABELS)
+    assert tuple(plt.gcf().get_size_inches()) == (6.4, 6)
+
+
 def test_a_transposed_grid_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a is \(3, 2\): there are 2 rows and 3 columns"):
         heat_grids([1, 2], [1, 2, 3], {"a": np.zeros((3, 2))}, **LABELS)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from browser import MISSING, PROGRAM, opened, started
+from building import ROOT
 from playwright.sync_api import Browser, Page
+
+from src.tables import Table
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 DESK, PHONE = 1440, 390
@@ -122,6 +125,23 @@ def test_what_is_lost_is_found(html: str, browser: Browser, tmp_path: Path) -> N
     with opened(browser, page.as_uri(), width=PHONE) as visit:
         assert visit.page.evaluate(LOST) == FAULTS[html]
         assert (outside(visit.asked), visit.errors) == ([], [])
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_the_order(
+    browser: Browser, tmp_path: Path
+) -> None:
+    rows = {"b": [9.0, 1_200], "a": [10.5, None], "c": [-1.0, 30]}
+    table = Table(rows, ["x", "y"], corner="name", places={"x": 1, "y": 0})
+    script = (ROOT / "_static/sortable.js").read_text("utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(f"<meta charset=utf-8><script>{script}</script>{table._repr_html_()}", "utf-8")
+    orders = []
+    with opened(browser, page.as_uri(), width=DESK) as visit:
+        for heading in ("x", "x", "y", "y", "name"):
+            visit.page.get_by_role("button", name=heading, exact=True).click()
+            orders.append("".join(visit.page.locator("tbody th").all_inner_texts()))
+    assert orders == ["abc", "cba", "bca", "cba", "cba"]  # what is missing comes last
+    assert visit.errors == []
 
 
 def test_a_request_and_an_error_would_be_noticed(browser: Browser, tmp_path: Path) -> None:
