@@ -20,7 +20,7 @@ from src.tokens import BOS, SPECIALS
 
 NAME = "caching"
 N_SENTENCES, N_SOURCE, N_WORDS = 64, 20, 500
-TOKENS = (16, 32, 64, 128)
+TOKENS = (16, 32, 64, 128, 256)
 
 
 def rows() -> list[Row]:
