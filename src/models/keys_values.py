@@ -31,14 +31,14 @@ class KeysValues:
         """These and, behind them, new ones."""
         if not self.keys.size(1):
             return KeysValues(keys, values)
-        if torch.is_grad_enabled():  # which must find what it saw unchanged
-            sides = (self.keys, keys), (self.values, values)
-            return KeysValues(*(torch.cat(parts, 1) for parts in sides))
+        if torch.is_grad_enabled():  # the gradient must find what it saw unchanged
+            return KeysValues(torch.cat([self.keys, keys], 1), torch.cat([self.values, values], 1))
         n = self.keys.size(1)
         end = n + keys.size(1)
         room = self.room_for(end)
         room.write(n, keys, values)
-        return KeysValues(*room.memory[:, :, :end], room)
+        keys, values = room.memory[:, :, :end]
+        return KeysValues(keys, values, room)
 
     def room_for(self, end: int) -> Room:
         """Our own, if nobody has gone on from here and there is enough of it."""

@@ -11,8 +11,13 @@ class Room:
         self.memory = rows.new_empty(2, len(rows), size, rows.size(2))  # keys, values
         self.taken = 0
 
-    def write(self, start: int, *sides: Float[Tensor, "b k d"]) -> None:
-        """Keys and values from `start` on."""
-        self.taken = start + sides[0].size(1)
-        for memory, side in zip(self.memory, sides, strict=True):
-            memory[:, start : self.taken] = side
+    def write(
+        self,
+        start: int,
+        keys: Float[Tensor, "b k d"],
+        values: Float[Tensor, "b k d"],
+    ) -> None:
+        """From `start` on."""
+        self.taken = start + keys.size(1)
+        self.memory[0, :, start : self.taken] = keys
+        self.memory[1, :, start : self.taken] = values
