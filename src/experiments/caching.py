@@ -91,4 +91,5 @@ EXPERIMENT = Experiment(
     measure=measure,
     sample=lambda row: row == {"tokens": TOKENS[0], "seed": 0},
     tolerances={"same": 0.01, "kept_operations": 0.0, "reread_operations": 0.0, "kept_bytes": 0.0},
+    at_once=1,  # what is timed runs alone
 )
