@@ -10,6 +10,7 @@ from torch.autograd.graph import Node, saved_tensors_hooks
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
+from src.models.room import Room
 from src.models.translator import Tree
 
 
@@ -39,8 +40,8 @@ def kept_bytes(run: Callable[[], Float[Tensor, "..."]]) -> int:
 
 
 def size_of(tree: Tree) -> int:
-    """The bytes of a state."""
-    if tree is None:
+    """The bytes of a state; room to grow, up to as much again, is not counted."""
+    if tree is None or isinstance(tree, Room):
         return 0
     if isinstance(tree, Tensor):
         return tree.numel() * tree.element_size()

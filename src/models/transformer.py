@@ -13,8 +13,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from src.masks import causal_mask, padding_mask
+from src.models.keys_values import KeysValues
 from src.models.transformer_config import Norm, Positions, TransformerConfig
-from src.models.transformer_layers import DecoderLayer, EncoderLayer, KeysValues
+from src.models.transformer_layers import DecoderLayer, EncoderLayer
 from src.models.translator import Memory, Output, ParallelTranslator, Tree
 
 State = tuple[KeysValues, ...]  # the KV cache: what each layer keeps of all that was read

@@ -1,11 +1,9 @@
 """The layers of a Transformer (Vaswani et al., 2017, section 3), and where they normalise."""
 
-from typing import NamedTuple
-
-import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from src.models.keys_values import KeysValues
 from src.models.transformer_config import TransformerConfig
 
 
@@ -101,13 +99,6 @@ class EncoderLayer(nn.Module):
         return self.working.after(y, self.work(self.working.before(y)))
 
 
-class KeysValues(NamedTuple):
-    """x W_K and x W_V of everything that may be read."""
-
-    keys: Float[Tensor, "b k d"]
-    values: Float[Tensor, "b k d"]
-
-
 class DecoderLayer(nn.Module):
     """y = Residual(x, MultiHead(x, past, past))
     u = Residual(y, MultiHead(y, source, source)),  z = Residual(u, FFN(u))
@@ -138,9 +129,10 @@ class DecoderLayer(nn.Module):
     ) -> tuple[Float[Tensor, "b t d"], Float[Tensor, "b h t s"], KeysValues]:
         """z, where every head looked in the source, and the longer past."""
         asked = self.reading.before(x)
-        new = self.attention.W_K(asked), self.attention.W_V(asked)
-        past = KeysValues(*(torch.cat(parts, 1) for parts in zip(past, new)))
-        y = self.reading.after(x, self.attention.fused(asked, *past, masks[0]))
-        read, weights = self.across.read(self.looking.before(y), *source, masks[1])
+        past = past.longer(self.attention.W_K(asked), self.attention.W_V(asked))
+        found = self.attention.fused(asked, past.keys, past.values, masks[0])
+        y = self.reading.after(x, found)
+        asked = self.looking.before(y)
+        read, weights = self.across.read(asked, source.keys, source.values, masks[1])
         u = self.looking.after(y, read)
         return self.working.after(u, self.work(self.working.before(u))), weights, past

@@ -11,7 +11,9 @@ import torch
 from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor, nn
 
-# None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of such
+from src.models.room import Room
+
+# None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of such, with Room or not
 Tree = Any
 
 
@@ -43,7 +45,7 @@ class Output:
 
 def select(tree: Tree, rows: Int[Tensor, " n"]) -> Tree:
     """The same tree with only these rows of every tensor, in this order."""
-    if tree is None:
+    if tree is None or isinstance(tree, Room):  # other rows find room of their own
         return None
     if isinstance(tree, Tensor):
         return tree.index_select(0, rows)

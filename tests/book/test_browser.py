@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 from src.tables import Table
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
-DESK, PHONE = 1440, 390
+DESK, BETWEEN_SIDEBARS, PAPER, PHONE = 1440, 1200, 500, 390
+HEIGHT = 900
 TURNED_OVER = "invert(1) hue-rotate(180deg)"
 
 # What reaches beyond the window or its own box without a way to scroll there.
@@ -63,38 +64,46 @@ def test_there_are_pages_to_look_at(site: Path) -> None:
     assert len(pages(site)) > 5
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-def test_every_page_is_whole_in_both_themes(site: Path, browser: Browser, width: int) -> None:
+def looked_at(page: Page, width: int) -> int:
+    """Nothing is lost at this width in either theme; how many kinds of pictures there are."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    pictures = 0
+    for theme, filters in (("light", ["none"]), ("dark", [TURNED_OVER])):
+        switch(page, theme)
+        assert page.evaluate(LOST) == [], (page.url, width, theme)
+        found = page.evaluate(FILTERS)
+        assert found in ([], filters), (page.url, width, theme)
+        pictures += len(found)
+    return pictures
+
+
+def test_every_page_is_whole_in_both_themes_at_every_width(site: Path, browser: Browser) -> None:
+    """One visit a page: loading it and setting its formulas takes the time."""
     formulas, pictures = {}, 0
     for path in pages(site):
-        with opened(browser, path.as_uri(), width=width) as visit:
-            for theme, filters in (("light", ["none"]), ("dark", [TURNED_OVER])):
-                switch(visit.page, theme)
-                assert visit.page.evaluate(LOST) == [], (path.name, theme)
-                found = visit.page.evaluate(FILTERS)
-                assert found in ([], filters), (path.name, theme)
-                pictures += len(found)
-            assert width == PHONE or cut_code(visit.page, ".cell_input pre") == [], path.name
+        with opened(browser, path.as_uri(), width=DESK) as visit:
+            pictures += looked_at(visit.page, DESK)
+            assert cut_code(visit.page, ".cell_input pre") == [], path.name
             formulas[path.stem] = visit.page.locator("mjx-container").count()
             assert visit.page.locator("mjx-merror").count() == 0, path.name
+            visit.page.set_viewport_size({"width": BETWEEN_SIDEBARS, "height": HEIGHT})
+            assert cut_code(visit.page, ".cell_input pre") == [], path.name
+            looked_at(visit.page, PHONE)
+            paper_loses_no_code(visit.page, path)
             assert (outside(visit.asked), visit.errors) == ([], []), path.name
     assert pictures > 0
     names = [name for name in formulas if name[0].isdigit() or name == "notation"]
     assert all(formulas[name] > 20 for name in names)
 
 
-def test_code_fits_between_two_sidebars(site: Path, browser: Browser) -> None:
-    for path in sorted(site.glob("chapters/[0-9]*.html")):
-        with opened(browser, path.as_uri(), width=1200) as visit:
-            assert cut_code(visit.page, ".cell_input pre") == [], path.name
-
-
-def test_paper_loses_no_code(site: Path, browser: Browser) -> None:
-    for path in sorted(site.glob("chapters/[0-9]*.html")):
-        with opened(browser, path.as_uri(), width=500) as visit:
-            on_screen = cut_code(visit.page, "main pre")
-            visit.page.emulate_media(media="print")
-            assert on_screen and cut_code(visit.page, "main pre") == [], path.name
+def paper_loses_no_code(page: Page, path: Path) -> None:
+    """What a window of this width cuts off, paper folds."""
+    if not path.stem[0].isdigit():
+        return
+    page.set_viewport_size({"width": PAPER, "height": HEIGHT})
+    on_screen = cut_code(page, "main pre")
+    page.emulate_media(media="print")
+    assert on_screen and cut_code(page, "main pre") == [], path.name
 
 
 def test_folds_are_closed_and_open_by_a_click(site: Path, browser: Browser) -> None:

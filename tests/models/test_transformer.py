@@ -101,19 +101,23 @@ def test_equals_the_papers_loops(row, norm):
     torch.testing.assert_close(logits, torch.from_numpy(expected))
 
 
+@pytest.mark.parametrize("grad", [False, True])
 @pytest.mark.parametrize("positions", POSITIONS)
-def test_the_cache_gives_what_reading_all_again_gives(positions):
+def test_the_cache_gives_what_reading_all_again_gives(positions, grad):
     """Two tokens, then one, then two; each layer keeps keys and values alone."""
     model = build(positions=positions)
     memory = model.encode(SOURCE)
     state, logits = model.start(memory), []
-    for tokens in TARGET.split([2, 1, 2], 1):
-        output, state = model.steps(tokens, state, memory)
-        logits.append(output.logits)
+    with torch.set_grad_enabled(grad):
+        for tokens in TARGET.split([2, 1, 2], 1):
+            output, state = model.steps(tokens, state, memory)
+            logits.append(output.logits)
     for n in range(1, 6):  # from the start, once for every length
         again = model(SOURCE, TARGET[:, :n]).logits
         torch.testing.assert_close(torch.cat(logits, 1)[:, :n], again)
-    assert [part.shape for kept in state for part in kept] == [(3, 5, WIDTH)] * 2 * LAYERS
+    assert [part.shape for kept in state for part in (kept.keys, kept.values)] == [
+        (3, 5, WIDTH)
+    ] * 2 * LAYERS
 
 
 def test_the_source_is_projected_once_a_sentence():
