@@ -13,8 +13,8 @@ class Average:
 
     The mean of all weights w until step `span`, then of about the last so
     many. Vaswani et al. (2017, section 6.1) take the plain mean of the last 5
-    checkpoints, which serves the same end; this one needs no files. A span of
-    1 is no average: a_n = w_n.
+    checkpoints (base models) or 20 (big ones), which serves the same end; this
+    one needs no files. A span of 1 is no average: a_n = w_n.
     """
 
     def __init__(self, model: nn.Module, *, span: int) -> None:

@@ -11,9 +11,10 @@ Schedule = Literal["constant", "cosine", "inverse-sqrt"]
 class TrainingConfig:
     """How long and how fast.
 
-    Over the first `warmup` steps the rate rises to `learning_rate`. "cosine" lowers it to zero by
-    the last step; "inverse-sqrt" lets it fall with the root of the step once it is warm (Vaswani
-    et al., 2017, equation 3, where the highest rate is d_model^-0.5 warmup^-0.5).
+    The rate is `learning_rate`, times a straight rise to 1 over the first `warmup` steps, times a
+    fall. "cosine" falls from the first step on, to zero by the last: with a warm-up the rate never
+    gets as high as `learning_rate`. "inverse-sqrt" falls with the root of the step, once it is warm
+    (Vaswani et al., 2017, equation 3, where the highest rate is d_model^-0.5 warmup^-0.5).
     """
 
     learning_rate: float

@@ -33,11 +33,33 @@ def to_torch(model: Transformer) -> nn.Transformer:
 
 
 def from_torch(reference: nn.Transformer, model: Transformer) -> None:
-    """Copy the weights of both stacks into `model`, which has no biases in its attention."""
+    """Copy the weights of both stacks into `model`, which has no biases in its attention.
+
+    `nn.Transformer(...)` ends both stacks in a LayerNorm, post-norm ones too: of ours
+    only a pre-norm stack does.
+    """
+    _same_norms(reference, model)
     for name, bias in reference.named_parameters():
         if name.endswith(("in_proj_bias", "out_proj.bias")) and bias.any():
             raise ValueError(f"reference has {name}: set it to zero, ours has no such bias")
     _copy(paired(model, reference))
+
+
+def _same_norms(reference: nn.Transformer, model: Transformer) -> None:
+    """ValueError where one normalises and the other does not."""
+    pre = model.config.norm == "pre"
+    for side in ("encoder", "decoder"):
+        stack: Any = getattr(reference, side)
+        if stack.layers[0].norm_first != pre:
+            raise ValueError(
+                f"reference has norm_first={not pre}, model norm={model.config.norm!r}"
+            )
+        if (stack.norm is not None) != pre:
+            has, end = ("no", "a LayerNorm") if pre else ("a", "None")
+            raise ValueError(
+                f"reference has {has} LayerNorm at the end of its {side}: "
+                f"set {side}.norm to {end}, as {model.config.norm}-norm has it here"
+            )
 
 
 def _copy(pairs: Iterator[Pair]) -> None:
@@ -52,18 +74,18 @@ def paired(model: Transformer, reference: nn.Transformer) -> Iterator[Pair]:
     if model.config.positions == "relative":
         raise ValueError("model has relative positions: nn.Transformer knows none")
     for ours, theirs in zip(model.encoder.layers, reference.encoder.layers, strict=True):
-        yield from _attention(ours.attention, theirs.self_attn)
+        yield from attention_pairs(ours.attention, theirs.self_attn)
         yield from _rest(ours, theirs, ("reading", "working"))
     for ours, theirs in zip(model.decoder.layers, reference.decoder.layers, strict=True):
-        yield from _attention(ours.attention, theirs.self_attn)
-        yield from _attention(ours.across, theirs.multihead_attn)
+        yield from attention_pairs(ours.attention, theirs.self_attn)
+        yield from attention_pairs(ours.across, theirs.multihead_attn)
         yield from _rest(ours, theirs, ("reading", "looking", "working"))
     if model.config.norm == "pre":
         yield from zip(model.encoder.end.parameters(), reference.encoder.norm.parameters())
         yield from zip(model.decoder.end.parameters(), reference.decoder.norm.parameters())
 
 
-def _attention(ours: Any, theirs: nn.MultiheadAttention) -> Iterator[Pair]:
+def attention_pairs(ours: Any, theirs: nn.MultiheadAttention) -> Iterator[Pair]:
     """W_Q, W_K and W_V are three parts of one matrix of theirs."""
     stacked = theirs.in_proj_weight.chunk(3)
     yield from zip((ours.W_Q.weight, ours.W_K.weight, ours.W_V.weight), stacked)

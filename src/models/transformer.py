@@ -1,8 +1,8 @@
 """Attention is all you need (Vaswani et al., 2017): no recurrence, no convolution.
 
-Two layers a side of width 104 here; the paper's base model has six, of 512. The
-paper's two languages have one set of word pieces (section 5.1) and share one matrix
-(3.4); here each has its words, and the target's matrix serves twice.
+Two layers a side of width 104 here; the paper's base model has six, of 512. In the
+paper English and German have one set of pieces (section 5.1), and one matrix reads
+both and writes (3.4); here each language has its words, the target's matrix serves twice.
 """
 
 from typing import Any
@@ -53,7 +53,11 @@ class PlacedEmbedding(nn.Module):
 
 
 def spread(layers: nn.ModuleList) -> None:
-    """Matrices that start so that vectors keep their length (Glorot and Bengio, 2010)."""
+    """Matrices of variance 2 / (n_in + n_out) (Glorot and Bengio, 2010, equation 12).
+
+    Theirs is a compromise: 1 / n_in would keep the lengths of vectors, 1 / n_out
+    those of gradients.
+    """
     for matrix in (parameter for parameter in layers.parameters() if parameter.ndim > 1):
         nn.init.xavier_uniform_(matrix)
 
@@ -95,7 +99,7 @@ class Encoder(Stack):
 
 
 class Decoder(Stack):
-    """y = DecoderLayers(sqrt(d_model) E y + position, z),  logits = E y
+    """u = DecoderLayers(sqrt(d_model) E y + position, z),  logits = E u
 
     One E reads and writes (section 3.4).
     """

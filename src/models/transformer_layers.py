@@ -11,8 +11,8 @@ class PostNorm(nn.Module):
     """y = LayerNorm(x + f(x))
 
     (Vaswani et al., 2017, section 3.1): the sum is normalised, the shortcut
-    too. At the start gradients are large near the output (Xiong et al., 2020,
-    abstract); the paper warms up.
+    too. The paper warms up; one of the reasons may be that the first gradients
+    are large near the output, as Xiong et al. hypothesise (2020, section 3.4).
     """
 
     def __init__(self, d_model: int, dropout: float) -> None:

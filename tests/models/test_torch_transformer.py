@@ -100,3 +100,33 @@ def test_a_bias_that_ours_has_not_is_named():
 def test_relative_positions_have_no_counterpart():
     with pytest.raises(ValueError, match="model has relative positions"):
         to_torch(build(positions="relative"))
+
+
+@pytest.mark.parametrize("side", ["encoder", "decoder"])
+def test_a_norm_at_the_end_that_ours_has_not_is_named(side):
+    model = build()
+    reference = to_torch(model)
+    getattr(reference, side).norm = nn.LayerNorm(WIDTH)
+    message = f"a LayerNorm at the end of its {side}: set {side}.norm to None"
+    with pytest.raises(ValueError, match=message):
+        from_torch(reference, model)
+
+
+def test_pytorchs_own_constructor_ends_post_norm_stacks_in_a_norm():
+    sizes = {"num_encoder_layers": LAYERS, "num_decoder_layers": LAYERS, "batch_first": True}
+    own = nn.Transformer(WIDTH, HEADS, dim_feedforward=4 * WIDTH, **sizes).double()
+    with pytest.raises(ValueError, match="set encoder.norm to None"):
+        from_torch(own, build())
+
+
+def test_a_norm_at_the_end_that_is_missing_is_named():
+    model = build("pre")
+    reference = to_torch(model)
+    reference.decoder.norm = None
+    with pytest.raises(ValueError, match="no LayerNorm at the end of its decoder"):
+        from_torch(reference, model)
+
+
+def test_the_norms_must_stand_in_the_same_place():
+    with pytest.raises(ValueError, match="norm_first=True, model norm='post'"):
+        from_torch(to_torch(build("pre")), build("post"))
