@@ -20,10 +20,10 @@ EVERY = list(itertools.product(("post", "pre"), TOLERANCE))
 def build(norm="post", dtype=torch.float64, seed=3, **arguments):
     torch.manual_seed(seed)
     sizes = {"width": WIDTH, "n_layers": LAYERS, "n_heads": HEADS}
-    model = Transformer(11, 13, norm=norm, **sizes | arguments)
+    model = Transformer(11, 13, norm=norm, **sizes | arguments).to(dtype)
     for parameter in model.parameters():
         parameter.data.add_(0.2 * torch.randn_like(parameter))
-    return model.to(dtype).eval()
+    return model.eval()
 
 
 def through(reference, model):
