@@ -114,7 +114,7 @@ def test_a_norm_at_the_end_that_ours_has_not_is_named(side):
 
 def test_pytorchs_own_constructor_ends_post_norm_stacks_in_a_norm():
     sizes = {"num_encoder_layers": LAYERS, "num_decoder_layers": LAYERS, "batch_first": True}
-    own = nn.Transformer(WIDTH, HEADS, dim_feedforward=4 * WIDTH, **sizes).double()
+    own = nn.Transformer(WIDTH, 2, dim_feedforward=4 * WIDTH, **sizes).double()
     with pytest.raises(ValueError, match="set encoder.norm to None"):
         from_torch(own, build())
 
