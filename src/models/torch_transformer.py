@@ -20,8 +20,9 @@ def to_torch(model: Transformer) -> nn.Transformer:
         "dropout": config.dropout,
         "batch_first": True,
     }
-    sizes |= {"norm_first": config.norm == "pre", "dtype": E.dtype, "device": E.device}
-    norms = [nn.LayerNorm(width) if config.norm == "pre" else None for _ in range(2)]
+    kind: dict[str, Any] = {"dtype": E.dtype, "device": E.device}
+    sizes |= {"norm_first": config.norm == "pre", **kind}
+    norms = [nn.LayerNorm(width, **kind) if config.norm == "pre" else None for _ in range(2)]
     encoder_layer = nn.TransformerEncoderLayer(width, n_heads, **sizes)
     decoder_layer = nn.TransformerDecoderLayer(width, n_heads, **sizes)
     encoder = nn.TransformerEncoder(encoder_layer, n_layers, norms[0], enable_nested_tensor=False)

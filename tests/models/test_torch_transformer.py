@@ -20,10 +20,10 @@ EVERY = list(itertools.product(("post", "pre"), TOLERANCE))
 def build(norm="post", dtype=torch.float64, seed=3, **arguments):
     torch.manual_seed(seed)
     sizes = {"width": WIDTH, "n_layers": LAYERS, "n_heads": HEADS}
-    model = Transformer(11, 13, norm=norm, **sizes | arguments)
+    model = Transformer(11, 13, norm=norm, **sizes | arguments).to(dtype)
     for parameter in model.parameters():
         parameter.data.add_(0.2 * torch.randn_like(parameter))
-    return model.to(dtype).eval()
+    return model.eval()
 
 
 def through(reference, model):
@@ -114,7 +114,7 @@ def test_a_norm_at_the_end_that_ours_has_not_is_named(side):
 
 def test_pytorchs_own_constructor_ends_post_norm_stacks_in_a_norm():
     sizes = {"num_encoder_layers": LAYERS, "num_decoder_layers": LAYERS, "batch_first": True}
-    own = nn.Transformer(WIDTH, HEADS, dim_feedforward=4 * WIDTH, **sizes).double()
+    own = nn.Transformer(WIDTH, 2, dim_feedforward=4 * WIDTH, **sizes).double()
     with pytest.raises(ValueError, match="set encoder.norm to None"):
         from_torch(own, build())
 

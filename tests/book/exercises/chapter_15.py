@@ -71,16 +71,16 @@ def write(model, source, n):
 
 CACHE = Exercise(
     check="""
-torch.manual_seed(0)
-small = transformer.Transformer(11, 13, width=8, n_heads=2).eval()
-for parameter in small.parameters():
-    torch.nn.init.normal_(parameter)
+torch.manual_seed(1)
+small = Untied(11, 13, width=8, n_heads=2).eval()
 source = torch.tensor([[5, 9, 4, 3], [7, 3, 0, 0]])
-read = []
+read, heard = [], []
+small.encoder.register_forward_hook(lambda *call: heard.append(1))
 small.decoder.register_forward_hook(lambda *call: read.append(call[1]))
 found = write(small, source, 6)
 kept = [(*tokens.shape, state[0].keys.size(1)) for tokens, state, _ in read]
 assert kept == [(2, 1, n) for n in range(6)]
+assert len(heard) == 1, "encode once"
 so_far = torch.full((2, 1), 2)  # <s>
 for _ in range(6):
     best = small(source, so_far).logits[:, -1].argmax(-1)
@@ -101,30 +101,57 @@ def write(model, source, n):
     return tokens[:, 1:]
 """,
         WRITE.replace("argmax(-1)", "argmin(-1)"),
+        WRITE.replace("model.step(token,", "model.step(torch.full_like(token, 2),"),  # <s> for ever
+        WRITE.replace("),), 2)", "),), 1)"),  # starts from <unk>
+        WRITE.replace("step.logits.argmax(-1)", "step.logits.softmax(-1).multinomial(1)[:, 0]"),
+        WRITE.replace(
+            "state, memory)\n        token", "state, model.encode(source))\n        token"
+        ),
     ],
 )
 
-PAPERS_RATE = """
-def rate(step, d, warmup):
-    return d**-0.5 * min(step**-0.5, step * warmup**-1.5)
+COPIED = """
+def copied(layer):
+    own, work = layer.attention, layer.work
+    d, hidden = work.W_1.in_features, work.W_1.out_features
+    pre = isinstance(layer.reading, transformer_layers.PreNorm)
+    theirs = torch.nn.TransformerEncoderLayer(
+        d, own.n_heads, hidden, 0.0, batch_first=True, norm_first=pre
+    )
+    three = [own.W_Q.weight, own.W_K.weight, own.W_V.weight]
+    attention = theirs.self_attn
+    with torch.no_grad():
+        attention.in_proj_weight.copy_(torch.cat(three))
+        attention.in_proj_bias.zero_()
+        attention.out_proj.bias.zero_()
+    attention.out_proj.weight = own.W_O.weight
+    theirs.linear1, theirs.linear2 = work.W_1, work.W_2
+    theirs.norm1, theirs.norm2 = layer.reading.norm, layer.working.norm
+    return theirs
 """
 
-RATE = Exercise(
+COPY = Exercise(
     check="""
-d, warmup = 512, 4_000
-top = d**-0.5 * warmup**-0.5
-plan = TrainingConfig(top, 9_000, schedule="inverse-sqrt", warmup=warmup)
-for step in (1, 100, 4_000, 9_000):
-    assert np.isclose(rate(step, d, warmup), plan.rate(step - 1)), step
-assert np.isclose(rate(8_000, d, 2_000), rate(8_000, d, 4_000))
+x, every = torch.randn(2, 5, 12), torch.ones(1, 1, 5, dtype=torch.bool)
+for norm in ("post", "pre"):
+    config = transformer.TransformerConfig(12, 1, 3, norm, "none", 0.0)
+    ours = transformer.EncoderLayer(config).eval()
+    for parameter in ours.parameters():
+        torch.nn.init.normal_(parameter, std=0.5)
+    theirs = copied(ours)
+    assert isinstance(theirs, torch.nn.TransformerEncoderLayer)
+    assert torch.allclose(theirs.eval()(x), ours(x, every), atol=1e-4), norm
 """,
-    solution=PAPERS_RATE,
+    solution=COPIED,
     wrong=[
-        PAPERS_RATE.replace("min", "max"),
-        PAPERS_RATE.replace("warmup**-1.5", "warmup**-0.5"),
-        PAPERS_RATE.replace("step**-0.5", "warmup**-0.5"),  # never falls
-        PAPERS_RATE.replace("d**-0.5 * ", ""),
-        PAPERS_RATE.replace("min(step", "min((step + 1)").replace("step *", "(step + 1) *"),
+        COPIED.replace("norm_first=pre", "norm_first=False"),
+        COPIED.replace("norm_first=pre", "norm_first=True"),
+        COPIED.replace("        attention.in_proj_weight.copy_(torch.cat(three))\n", ""),
+        COPIED.replace("[own.W_Q.weight, own.W_K", "[own.W_K.weight, own.W_Q"),
+        COPIED.replace("    theirs.norm1, theirs.norm2 =", "    theirs.norm2, theirs.norm1 ="),
+        COPIED.replace("    attention.out_proj.weight = own.W_O.weight\n", ""),
+        COPIED.replace("d, own.n_heads, hidden", "d, 1, hidden"),
+        COPIED.replace("batch_first=True, ", ""),
     ],
 )
 
@@ -132,5 +159,5 @@ EXERCISES = {
     "ex-15-norm": NORM,
     "ex-15-count": COUNT,
     "ex-15-write": CACHE,
-    "ex-15-rate": RATE,
+    "ex-15-copy": COPY,
 }
