@@ -20,6 +20,7 @@ for share, n in ((0.9, 200), (0.5, 50)):
     tries = rng.binomial(n, share, 20_000) / n
     assert abs(standard_error(share, n) / tries.std() - 1) < 0.03
 assert sentences(0.9, 0.02) == 225
+assert sentences(0.1, 0.03) == 100 == sentences(0.5, 0.05)
 for share, error in ((0.5, 0.013), (0.8, 0.01)):
     n = sentences(share, error)
     assert standard_error(share, n) <= error + 1e-12
@@ -32,6 +33,14 @@ for share, error in ((0.5, 0.013), (0.8, 0.01)):
         ERROR_CODE.replace("/ n)", "/ (2 * n))"),
         ERROR_CODE.replace("np.ceil", "np.floor"),
         ERROR_CODE.replace("error**2, 6)", "error, 6)"),
+        ERROR_CODE.replace(
+            "np.ceil(round(share * (1 - share) / error**2, 6))",
+            "np.ceil(share * (1 - share) / error**2)",
+        ),
+        ERROR_CODE.replace(
+            "int(np.ceil(round(share * (1 - share) / error**2, 6)))",
+            "int(share * (1 - share) / error**2) + 1",
+        ),
     ],
 )
 
@@ -55,6 +64,7 @@ for n in (1, 2, 3, 4):
     apart = (a.min(1) > b.max(1)) | (b.min(1) > a.max(1))
     assert abs(by_chance(n) - apart.mean()) < 0.01
 assert np.isclose(expected(16, 3), 12)
+assert np.isclose(expected(16, 5), 120 / 126)
 assert np.isclose(expected(2, 5), by_chance(5))
 """,
     solution=CHANCE_CODE,
@@ -64,6 +74,9 @@ assert np.isclose(expected(2, 5), by_chance(5))
         CHANCE_CODE.replace("2 / comb(2 * n, n)", "0.5**(n - 1)"),  # seed against seed
         CHANCE_CODE.replace("comb(systems, 2)", "systems * (systems - 1)"),
         CHANCE_CODE.replace("comb(systems, 2)", "systems"),
+        CHANCE_CODE.replace(
+            "comb(systems, 2) * by_chance(n)", "comb(systems, 2) * by_chance(min(n, 3))"
+        ),
     ],
 )
 
@@ -78,8 +91,8 @@ def front(speed, quality):
 
 FRONT = Exercise(
     check="""
-speed = {"a": 3, "b": 2, "c": 1, "d": 2, "e": 3}
-quality = {"a": 1, "b": 5, "c": 9, "d": 4, "e": 1}
+speed = {"a": 3, "b": 2, "c": 1, "d": 2, "e": 3, "f": 0}
+quality = {"a": 1, "b": 5, "c": 9, "d": 4, "e": 1, "f": 9}
 assert front(speed, quality) == {"a", "b", "c", "e"}
 assert front({"a": 1, "b": 1}, {"a": 2, "b": 3}) == {"b"}
 rng = np.random.default_rng(0)
@@ -95,6 +108,8 @@ for one in sorted(range(50), key=lambda i: -many[0][i]):
         FRONT_CODE.replace(" and max(gains) > 0", ""),  # equal ones beat each other
         FRONT_CODE.replace("min(gains) >= 0 and max(gains) > 0", "min(gains) > 0"),
         FRONT_CODE.replace("min(gains) >= 0 and max(gains) > 0", "sum(gains) > 0"),
+        FRONT_CODE.replace("min(gains) >= 0 and max(gains) > 0", "gains[0] >= 0 and gains[1] > 0"),
+        FRONT_CODE.replace("min(gains) >= 0 and max(gains) > 0", "gains[1] >= 0 and gains[0] > 0"),
         "def front(speed, quality): return {max(side, key=side.get) for side in (speed, quality)}",
     ],
 )
