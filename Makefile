@@ -74,7 +74,7 @@ experiments: $(READY)  ## measure every row that results/ lacks: hours; Ctrl-C, 
 leaderboard: $(READY)  ## every translator on one task: the rows that results/leaderboard.csv lacks
 	$(BIN) -m src experiment leaderboard
 
-bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 8 minutes of an idle machine
+bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 5 to 8 minutes of an idle machine
 	$(BIN) -m benchmarks
 
 clean:  ## remove what was built, not .venv
