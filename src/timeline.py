@@ -29,9 +29,8 @@ def timeline(
     """
     if missing := [name for scores in panels.values() for name in scores if name not in years]:
         raise ValueError(f"years lacks {missing[0]!r}: give a year for every system")
-    places = places_of(years)
-    size = (6.4, HEIGHT * len(panels) + 1.9)
-    _, grid = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
+    places, n = places_of(years), len(panels)
+    _, grid = plt.subplots(n, 1, figsize=(6.4, HEIGHT * n + 1.9), sharex=True, squeeze=False)
     for axes, (label, scores) in zip(grid[:, 0], panels.items(), strict=True):
         axes.set_ylabel(label)
         axes.tick_params(axis="x", length=0)

@@ -1,6 +1,6 @@
 """A read does not see the order of its memory, unless its score or its window asks for places."""
 
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from functools import cache
 
 import pytest
@@ -45,6 +45,8 @@ def reordered(tree, order):
     if isinstance(tree, tuple):
         parts = [reordered(part, order) for part in tree]
         return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
+    if is_dataclass(tree):
+        return moved(tree, order)
     has_places = isinstance(tree, Tensor) and tree.ndim > 1 and tree.size(1) == N_KEYS
     return tree[:, order] if has_places else tree
 

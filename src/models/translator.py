@@ -13,8 +13,7 @@ from torch import Tensor, nn
 
 from src.models.room import Room
 
-# None, a tensor (batch first), or a tuple, NamedTuple or frozen dataclass of such, with Room or not
-Tree = Any
+Tree = Any  # None, a tensor (batch first), or a tuple or frozen dataclass of such, Room or not
 
 
 @dataclass(frozen=True)
