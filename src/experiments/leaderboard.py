@@ -1,8 +1,9 @@
 """Every translator of the book on one task: lengths, clauses, challenges, alignment.
 
-A training is deterministic: what an earlier experiment has measured of the very same one is taken
-from its table. How fast the systems are is measured apart, by turns, on an idle machine
-(`make bench`): these rows are measured beside one another, and their seconds say little.
+A training is deterministic, on one kind of processor: what an earlier experiment has measured of
+the very same one is taken from its table. How fast the systems are is measured apart, by turns,
+on an idle machine (`make bench`): these rows are measured beside one another, and their seconds
+say little.
 """
 
 from src.data import phrasebook
