@@ -1,7 +1,10 @@
 """Every test runs with all shapes checked, on one thread a process."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib
+import pytest
 import torch
 from jaxtyping import install_import_hook
 
@@ -15,3 +18,17 @@ SHAPED = [
 
 install_import_hook(SHAPED, "beartype.beartype")
 torch.set_num_threads(1)
+matplotlib.use("agg")
+
+
+@pytest.fixture
+def figures() -> Iterator[None]:
+    """Figures in the book's style, drawn on no screen, and forgotten after the test."""
+    import matplotlib.pyplot as plt
+
+    from src.styles import use_style  # its shapes are checked, too: only after the hook
+
+    with plt.rc_context():
+        use_style()
+        yield
+        plt.close("all")

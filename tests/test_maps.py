@@ -1,28 +1,16 @@
 """Maps and grids show every number in its place, and name what does not fit."""
 
-from collections.abc import Iterator
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgba
 
 from src.maps import attention_map, attention_maps, heat_grids
-from src.styles import GOLD, SQUARE, WIDE, use_style
+from src.styles import GOLD, SQUARE, WIDE
 
+pytestmark = pytest.mark.usefixtures("figures")
 LABELS = {"x_label": "x", "y_label": "y", "title": "t"}
-
-
-@pytest.fixture(autouse=True)
-def figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_style()
-        yield
-        plt.close("all")
 
 
 def test_attention_map_draws_the_weights_and_the_links() -> None:
@@ -102,4 +90,4 @@ def test_a_line_goes_round_what_training_showed() -> None:
     heat_grids([1, 2, 3], [10, 25], {"a": np.zeros((3, 2))}, **LABELS, seen=(2, 1))
     (frame,) = plt.gca().patches
     assert frame.get_bbox().extents.tolist() == [-0.5, -0.5, 0.5, 1.5]
-    assert frame.get_edgecolor() == matplotlib.colors.to_rgba(GOLD)
+    assert frame.get_edgecolor() == to_rgba(GOLD)

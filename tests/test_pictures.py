@@ -1,24 +1,13 @@
 """Panels hold the image as it is, and the cells where they belong."""
 
-import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 
 from src.pictures import pictures
-from src.styles import use_style
 
-
-@pytest.fixture(autouse=True)
-def figures():
-    with plt.rc_context():
-        use_style()
-        yield
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures")
 
 
 def panels():

@@ -1,11 +1,6 @@
 """What is drawn is what was given, and nothing of it is lost: on paper, on a phone, without hue."""
 
 from base64 import b64decode
-from collections.abc import Iterator
-
-import matplotlib
-
-matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,18 +10,11 @@ from matplotlib.axes import Axes
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from src.plotting import INK, attention_map, bars, curves, heat_grids, style_of, use_style
+from src.plotting import INK, attention_map, bars, curves, heat_grids, style_of
 from src.styles import WIDE
 
+pytestmark = pytest.mark.usefixtures("figures")
 LABELS = {"x_label": "x", "y_label": "y", "title": "t"}
-
-
-@pytest.fixture(autouse=True)
-def figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_style()
-        yield
-        plt.close("all")
 
 
 def words(axes: Axes) -> list[str]:

@@ -1,28 +1,15 @@
 """The timeline: systems in the order of their years, numbers where they belong."""
 
-from collections.abc import Iterator
-
-import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from src.styles import style_of, use_style
+from src.styles import style_of
 from src.timeline import GAP, places_of, timeline
 
+pytestmark = pytest.mark.usefixtures("figures")
 YEARS = {"transformer": 2017, "rctm": 2013, "bahdanau": 2015, "luong-dot": 2015}
 SCORES = {"rctm": [0.1, 0.2, 0.6], "transformer": [0.9, 0.9, 0.9], "bahdanau": [0.5, 0.6, 0.7]}
-
-
-@pytest.fixture(autouse=True)
-def figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_style()
-        yield
-        plt.close("all")
 
 
 def test_systems_stand_in_the_order_of_their_years_and_as_given_within_one() -> None:

@@ -39,10 +39,11 @@ def test_every_list_on_the_way_stays_what_it_was(cuts, grad):
     assert [kept.keys.size(1) for kept in way[1:]] == torch.tensor(cuts).cumsum(0).tolist()
 
 
+@pytest.mark.parametrize("n", range(1, 6))  # with room left behind the rows, and without
 @torch.no_grad()
-def test_two_that_grow_from_one_part_ways():
-    sides, left, right = rows(4), rows(1, seed=1), rows(1, seed=2)
-    trunk = grown(sides, [1] * 4)[-1]
+def test_two_that_grow_from_one_part_ways(n):
+    sides, left, right = rows(n), rows(1, seed=1), rows(1, seed=2)
+    trunk = grown(sides, [1] * n)[-1]
     branches = [trunk.longer(*new) for new in (left, right)]
     branches = [branch.longer(*new) for branch, new in zip(branches, (right, left))]
     for branch, news in zip(branches, ((left, right), (right, left))):
