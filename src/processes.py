@@ -28,6 +28,13 @@ class Processes:
         """Whether this is the one that speaks and writes."""
         return self.rank == 0
 
+    @property
+    def device_name(self) -> str:
+        """As the maker calls the GPU; or cpu."""
+        if self.device.type == "cuda":
+            return torch.cuda.get_device_name(self.device)
+        return self.device.type
+
     def agreed(self, value: Anything) -> Anything:
         """What the first process says."""
         said = [value]

@@ -37,6 +37,7 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
         "build": _build(options["model"], chosen, given),
         "options": {name: chosen[name] for name in options},
         "training": asdict(_config(chosen, len(corpus.train))),
+        "device": machine.processes.device_name,
         "seconds": 0.0,
         "best": 0.0,
         "finished": False,

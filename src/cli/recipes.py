@@ -22,20 +22,19 @@ class Recipe:
 
 PHRASEBOOK = Recipe(batch_size=64, learning_rate=4e-3, minutes=5.0)
 MULTI30K = Recipe(
-    batch_size=64, learning_rate=2e-3, minutes=26.0, dropout=0.3, label_smoothing=0.1, width=256
+    batch_size=128,
+    learning_rate=4e-3,
+    minutes=15.0,
+    dropout=0.1,
+    label_smoothing=0.1,
+    average=500,
+    subwords=4_000,
 )
 RECIPES = {
     ("phrasebook", "transformer"): replace(PHRASEBOOK, learning_rate=2e-3, warmup=300),
+    ("multi30k", "bahdanau"): replace(MULTI30K, learning_rate=8e-3, width=106),
     ("multi30k", "transformer"): replace(
-        MULTI30K,
-        minutes=25.0,
-        dropout=0.2,
-        width=192,
-        warmup=400,
-        average=500,
-        subwords=6_000,
-        layers=3,
-        norm="pre",
+        MULTI30K, learning_rate=8e-3, warmup=600, width=128, layers=2, norm="pre"
     ),
 }
 

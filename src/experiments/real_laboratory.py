@@ -1,7 +1,8 @@
 """Real captions: the systems that learn to translate them, and what is measured of each.
 
-A training is one of the command line's, by two processes: `minutes` are those of two cores that
-have nothing else to do. One that was cut off goes on from its folder, on another machine too if
+A training is one of the command line's. `minutes` are those of two processes on two cores that
+have nothing else to do; `epochs`, for as long as they take, are those of one, on a GPU if there is
+one. A training that was cut off goes on from its folder, on another machine too if
 the folder was copied to the same place there.
 """
 
@@ -30,28 +31,30 @@ from src.models.translator import Translator
 from src.parallel_training import summed_entropy
 
 CORPUS = "multi30k"
-SMALL, LARGE = "small", "large"  # beside those that are compared
+KEPT, LARGE, FRENCH = "transformer", "large", "french"
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 20), (21, 99))  # words of the source
 LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subwords")
-OPTIONS: tuple[str, ...] = ("seed", "minutes", "width", "layers", "norm", "dropout", "subwords")
-OPTIONS += ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
-TRANSFORMER: Row = {"model": "transformer"} | asdict(recipe(CORPUS, "transformer"))
-SHARED = ("minutes", "label_smoothing", "average")
-BAHDANAU: Row = {"model": "bahdanau"} | asdict(recipe(CORPUS, "bahdanau"))
-BAHDANAU |= {name: TRANSFORMER[name] for name in SHARED}
+OPTIONS: tuple[str, ...] = ("seed", "minutes", "epochs", "width", "layers", "norm", "dropout")
+OPTIONS += ("subwords", "batch_size", "learning_rate", "warmup", "label_smoothing", "average")
+TRANSFORMER, BAHDANAU = (
+    {"model": model, "epochs": None} | asdict(recipe(CORPUS, model))
+    for model in ("transformer", "bahdanau")
+)
+WORDS: Row = {"subwords": 0}
+GPU: Row = {"minutes": None, "epochs": 40.0, "batch_size": 256}
 SYSTEMS: dict[str, Row] = {
-    "transformer": TRANSFORMER,
-    "bahdanau": BAHDANAU | {"subwords": 6_000, "width": 200},
-    "transformer-words": TRANSFORMER | {"subwords": 0, "width": 160},
-    "bahdanau-words": BAHDANAU | {"subwords": 0, "width": 192},
-    SMALL: TRANSFORMER | {"subwords": 4_000, "width": 128, "layers": 2, "dropout": 0.1},
-    LARGE: TRANSFORMER | {"subwords": 8_000, "width": 256, "dropout": 0.3, "learning_rate": 1e-3},
+    KEPT: TRANSFORMER,
+    "bahdanau": BAHDANAU,
+    "transformer-words": TRANSFORMER | WORDS | {"width": 80},
+    "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
+    FRENCH: TRANSFORMER,
+    LARGE: TRANSFORMER | GPU | {"width": 256, "layers": 3, "dropout": 0.3, "learning_rate": 2e-3},
 }
-SYSTEMS[SMALL]["minutes"], SYSTEMS[LARGE]["minutes"] = 10.0, 110.0
 
 
-def row(system: str, seed: int, *, languages: str = "de en") -> Row:
+def row(system: str, seed: int) -> Row:
     """All that a training of this system depends on."""
+    languages = "en fr" if system == FRENCH else "de en"
     return {"system": system, "seed": seed, "languages": languages} | SYSTEMS[system]
 
 
@@ -72,8 +75,10 @@ def trained(row: Row) -> Checkpoint:
 
 def command(row: Row, folder: Path) -> list[str]:
     """The row as the command line has it; `--resume` where there is something to go on with."""
-    words = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
-    words += ["-m", "src", "train", row["model"], "--corpus", CORPUS]
+    words = [sys.executable, "-m"]
+    if row["minutes"]:
+        words += ["torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m"]
+    words += ["src", "train", row["model"], "--corpus", CORPUS]
     words += ["--languages", *row["languages"].split(), "--beam", "1", "--output", str(folder)]
     for name in OPTIONS:
         if row[name] is not None:
