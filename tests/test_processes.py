@@ -22,6 +22,12 @@ def test_alone_on_the_gpu_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> No
         assert alone().device.type == name
 
 
+def test_a_gpu_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"Tesla {device.index}")
+    assert Processes(0, 1, CPU).device_name == "cpu"
+    assert Processes(1, 2, torch.device("cuda", 1)).device_name == "Tesla 1"
+
+
 @pytest.mark.parametrize("n_items", [1, 2, 3, 7])
 def test_shares_are_disjoint_and_come_back_in_order(
     n_items: int, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,7 @@ from src.models.registry import TRANSLATORS
 
 def test_a_model_without_a_recipe_takes_that_of_the_corpus() -> None:
     assert recipe("phrasebook", "bahdanau") is PHRASEBOOK
-    assert recipe("multi30k", "bahdanau") is MULTI30K
+    assert recipe("multi30k", "conv-seq2seq") is MULTI30K
     assert recipe("multi30k", "transformer") is RECIPES["multi30k", "transformer"]
 
 
