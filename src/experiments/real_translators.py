@@ -68,11 +68,14 @@ def measure(row: Row) -> Measured:
         "signature": score.signature,
         **bleu_by_length(sources, hypotheses, references),
     }
-    if not kept(row):
-        return Measured(numbers)
-    texts = {"vocabulary": words[0].to_json(), "settings": checkpoint.settings}
-    stored = {name: json.dumps(text) for name, text in texts.items()}
-    return Measured(numbers, {KEPT: one_matrix(checkpoint)}, stored)
+    return stored(numbers, checkpoint) if kept(row) else Measured(numbers)
+
+
+def stored(numbers: Row, checkpoint: Checkpoint) -> Measured:
+    """With the weights, and what it takes to use them."""
+    texts = {"vocabulary": checkpoint.source_vocabulary.to_json(), "settings": checkpoint.settings}
+    as_json = {name: json.dumps(text) for name, text in texts.items()}
+    return Measured(numbers, {KEPT: one_matrix(checkpoint)}, as_json)
 
 
 def kept(row: Row) -> bool:

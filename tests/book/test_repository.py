@@ -109,7 +109,9 @@ def test_make_test_times_every_part_and_fails_with_any(failing: str | None, tmp_
         (tmp_path / name).touch()
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv/.installed").touch()
-    done = subprocess.run(["make", "test"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "test"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert (done.returncode != 0) == (failing is not None), done.stderr
     results = ["FAILED" if part == failing else "passed" for part in parts]
     expected = [rf"in {part}\n" for part in parts] + [r"\n"]
