@@ -36,6 +36,11 @@ class Limits:
     processes: int = 32
     disk: int = 64 * 2**20
 
+    @classmethod
+    def of_calls(cls, seconds: float) -> "Limits":
+        """With this deadline a call, and the others in proportion."""
+        return cls(call=seconds, cell=2 * seconds, total=24 * seconds)
+
     def of_the_system(self) -> dict[str, int]:
         """What the worker sets with setrlimit before it runs anything."""
         return {

@@ -19,8 +19,8 @@ class Student:
     that it costs its own marks only. A cell that killed the worker is not run again.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.left = self.limits.total
         self.cells: list[tuple[str, str]] = []
         self.deaths: Counter[str] = Counter()
