@@ -13,10 +13,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from coursework.grader import jail
 from coursework.grader.course import PACKAGE, ROOT, Course
 from coursework.grader.export import write_table
 from coursework.grader.feedback import write_feedback
+from coursework.grader.process import check
 from coursework.grader.record import gradebook, record
 from coursework.grader.release import make_release
 from coursework.grader.submissions import find
@@ -26,7 +26,7 @@ MOST_SECONDS = 600  # of one student, with all tests
 
 def grade(course: Course, submissions: Path, jobs: int, seconds: float) -> int:
     """Release, collect, grade, record, and write feedback; how many students were not graded."""
-    jail.check([PACKAGE, ROOT / "src", course.folder, submissions])
+    check([PACKAGE, ROOT / "src", course.folder, submissions])
     make_release(course)
     collect(course, submissions)
     failed = list(grade_all(course, jobs, seconds))

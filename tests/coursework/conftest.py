@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import sample
 
-from coursework.grader import jail
 from coursework.grader.course import Course
+from coursework.grader.jail import JailError
+from coursework.grader.process import check
 
 
 def why_not() -> str:
@@ -18,8 +19,8 @@ def why_not() -> str:
     if importlib.util.find_spec("nbgrader") is None:
         return "nbgrader is missing: pip install -r coursework/requirements.txt"
     try:
-        jail.check([])
-    except jail.JailError as error:
+        check([])
+    except JailError as error:
         return str(error).splitlines()[0]
     return ""
 
