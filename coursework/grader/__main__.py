@@ -32,9 +32,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m coursework.grader", description=__doc__)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--assignment", required=True, help="A1, A2, ...")
-    common.add_argument(
-        "--course", type=Path, default=ROOT / "_build" / "course", help="its folder"
-    )
+    common.add_argument("--course", type=Path, default=ROOT / "term", help="its folder")
     common.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
     handed_in = argparse.ArgumentParser(add_help=False)
     handed_in.add_argument("--submissions", type=Path, required=True, help="a folder or a zip")

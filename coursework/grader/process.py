@@ -30,16 +30,13 @@ class Process:
             command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
         )
         assert self.process.stdin and self.process.stdout
+        self.alive = True
         to, back = self.process.stdin.fileno(), self.process.stdout.fileno()
         self.pipe = Pipe(self.process.pid, to, back, limits.memory)
         try:  # no line of the student's has run yet
             self.pipe.ask(wire.pack({"cell": "", "name": "start"}), STARTING)
         except (EOFError, OSError):
             raise JailError(HELP.format(reason=self.kill() or "no answer")) from None
-
-    @property
-    def alive(self) -> bool:
-        return self.process.returncode is None
 
     def ask(self, request: dict[str, Any], seconds: float) -> Any:
         """The value that comes back for the request, or StudentError."""
@@ -62,9 +59,12 @@ class Process:
 
     def kill(self) -> str:
         """End all processes in the jail: they die with its first. What bubblewrap said."""
+        if not self.alive:
+            return ""
+        self.alive = False
         self.process.kill()
         try:  # the pipes end when the last of them is gone
-            said = self.process.communicate(timeout=ENDING)[1] if self.alive else b""
+            said = self.process.communicate(timeout=ENDING)[1]
         except subprocess.TimeoutExpired:
             raise JailError("a jail that was killed lives on: stop grading") from None
         return said.decode(errors="replace").strip()[-500:]
