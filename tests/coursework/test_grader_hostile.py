@@ -21,7 +21,7 @@ from hostile.files import FILES, UNREADABLE
 from coursework.grader.course import ROOT, Course
 from coursework.grader.notebook import load
 
-pytestmark = pytest.mark.xdist_group("grader")
+pytestmark = pytest.mark.xdist_group("hostile")
 TERM = "a secret of this term"
 HONEST = ["ada", "grace"]
 IN_THE_ZIP = ["dots", "absolute", "link", "bomb", "shadow", "nothing"]
@@ -193,8 +193,9 @@ def test_there_is_nothing_to_find_in_the_jail(graded: Graded) -> None:
 
 def test_nothing_is_left_behind(graded: Graded) -> None:
     assert not Path("/tmp/pwned").exists()
-    told = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True).stdout
-    assert [line for line in told.splitlines() if "bwrap" in line and line[0] != "Z"] == []
+    told = subprocess.run(["ps", "-eo", "ppid,stat,args"], capture_output=True, text=True).stdout
+    left = [line for line in told.splitlines() if "bwrap" in line]
+    assert [line for line in left if line.split()[0] == "1" and "Z" not in line.split()[1]] == []
 
 
 def test_the_instructor_sees_who_tried_what(graded: Graded) -> None:
