@@ -113,13 +113,14 @@ def q5_ends(find: Callable) -> None:
     asked: dict = {"width": 3, "n_words": 4, "bonus": float(rng.uniform(0.1, 0.2))}
     others: list[dict] = [{"forbid": "nothing"}, {"forbid": "words"}, {"width": 1}]
     others += [{"bonus": 0.0}, {"bonus": 0.0, "forbid": "nothing"}]
-    for shown in ("is dropped", "goes on"):
+    for shown, other in (("goes on", "is dropped"), ("is dropped", "goes on")):
 
-        def tells(m: Model, shown: str = shown) -> bool:
+        def tells(m: Model, shown: str = shown, other: str = other) -> bool:
             right = search(m, **asked)
             return (
                 len(right[1]) < 4
                 and search(m, **asked, ended=shown)[1] != right[1]
+                and (search(m, **asked, ended=other)[1] == right[1] or shown == "is dropped")
                 and all(search(m, **(asked | way))[1] == right[1] for way in others)
             )
 
