@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import Wrong
+from coursework.checks.base import Wrong, array
 
 Drawn = TypeVar("Drawn")
 
@@ -21,6 +21,19 @@ def entry(found: object, key: str, name: str) -> object:
     if not isinstance(found, dict) or key not in found:
         raise Wrong(f"{name} must return a dict with the entry {key!r}")
     return found[key]
+
+
+def own(found: object, key: str, shape: tuple[int, ...], name: str) -> ndarray:
+    """An entry by which the rest of an answer is judged; zeros would let it leave parts out."""
+    numbers = array(entry(found, key, name), shape, key)
+    if abs(numbers).min() < 1e-9:
+        raise Wrong(f"{key} holds zeros where it should not")
+    return numbers
+
+
+def apart(mistakes: Mapping[str, ndarray], right: ndarray) -> dict[str, ndarray]:
+    """The mistakes that differ from what is right, where both depend on the answer itself."""
+    return {text: one for text, one in mistakes.items() if abs(one - right).max() > 1e-4}
 
 
 def sequence(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import array, equal, generator
-from coursework.checks.plain import entry, sigmoid
+from coursework.checks.base import equal, generator
+from coursework.checks.plain import apart, entry, own, sigmoid
 
 State = dict[str, ndarray]
 
@@ -29,10 +29,8 @@ def _weights(query: ndarray, h: ndarray, may: ndarray) -> ndarray:
 
 
 def q5_look(step: Callable) -> None:
-    """Two steps: weights and context of the second."""
+    """Weights and context."""
     x, state, h, may, p = _drawn("a2-q5-look")
-    began = step(x[::-1].copy(), state, h, may, p)
-    state = {key: array(entry(began, key, "step"), state[key].shape, key) for key in ("s", "seen")}
     s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
     moved, fed = s @ p["W_q"].T, state["seen"] @ p["F"].T
     old = state["s"] @ p["W_q"].T
@@ -51,23 +49,27 @@ def q5_look(step: Callable) -> None:
 
 
 def q5_write(step: Callable) -> None:
-    """The state; the logits, by the answer's own state and context."""
+    """The state; the logits, by the answer's own context."""
     x, state, h, may, p = _drawn("a2-q5-write")
     found = step(x, state, h, may, p)
-    told = x @ p["W"].T + state["s"] @ p["U"].T
-    equal(entry(found, "s", "step"), np.tanh(told), mistakes={}, name="s")
-    s = np.tanh(told)
-    seen = array(entry(found, "seen", "step"), state["seen"].shape, "seen")
+    s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
+    equal(entry(found, "s", "step"), s, mistakes={}, name="s")
+    seen = own(found, "seen", state["seen"].shape, "step")
+    right, mistakes = _written(s, seen, state, p)
+    equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")
+
+
+def _written(
+    s: ndarray, seen: ndarray, state: State, p: dict[str, ndarray]
+) -> tuple[ndarray, dict[str, ndarray]]:
+    """The logits, and what mistakes give."""
     gate = sigmoid(s @ p["w"] + seen @ p["u"])[:, None]
-    own = seen @ p["B"].T
-    mistakes = {
-        "the gate is missing": s @ p["G"].T + own,
-        "the gate is for what was seen, not for the state": gate * (s @ p["G"].T + own),
-        "the output reads the new state, not the old one": state["s"] @ p["G"].T + gate * own,
+    late = sigmoid(s @ p["w"] + state["seen"] @ p["u"])[:, None]
+    by_state, shown = s @ p["G"].T, seen @ p["B"].T
+    return by_state + gate * shown, {
+        "the gate is missing": by_state + shown,
+        "the gate is for what was seen, not for the state": gate * (by_state + shown),
+        "the output reads the new state, not the old one": state["s"] @ p["G"].T + gate * shown,
+        "the output is told what was seen in this step, not in the last": by_state
+        + late * (state["seen"] @ p["B"].T),
     }
-    if not np.allclose(seen, state["seen"]):
-        text = "the output is told what was seen in this step, not in the last"
-        late = sigmoid(s @ p["w"] + state["seen"] @ p["u"])[:, None]
-        mistakes[text] = s @ p["G"].T + late * (state["seen"] @ p["B"].T)
-    right = s @ p["G"].T + gate * own
-    equal(entry(found, "logits", "step"), right, mistakes=mistakes, name="logits")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import Wrong, array, equal, generator
-from coursework.checks.plain import entry, sequence, telling
+from coursework.checks.plain import apart, entry, sequence, telling
 
 Asked = dict[str, ndarray]
 WIDTH = 3
@@ -105,11 +105,11 @@ def q6_carried(keep: Callable) -> None:
         "log_p goes on without the bonus: else it would count in every round": log_p
         + beta * _bonus(covered)[parents]
     }
-    equal(entry(found, "log_p", "keep"), log_p, mistakes=again, name="log_p")
-    mistakes = {"the step that was just made counts, too": asked["coverage"][parents]}
-    if parents.tolist() != [0, 1, 2]:
-        text = "each continuation goes on with the coverage of its own parent"
-        mistakes[text] = covered
-    text = "carry the coverage itself: only the bonus stops at 1"
-    mistakes[text] = np.minimum(covered, 1)[parents]
-    equal(entry(found, "coverage", "keep"), covered[parents], mistakes=mistakes, name="coverage")
+    equal(entry(found, "log_p", "keep"), log_p, mistakes=apart(again, log_p), name="log_p")
+    mistakes = {
+        "the step that was just made counts, too": asked["coverage"][parents],
+        "each continuation goes on with the coverage of its own parent": covered,
+        "carry the coverage itself: only the bonus stops at 1": np.minimum(covered, 1)[parents],
+    }
+    mistakes, right = apart(mistakes, covered[parents]), covered[parents]
+    equal(entry(found, "coverage", "keep"), right, mistakes=mistakes, name="coverage")
