@@ -108,25 +108,23 @@ def _far_bonus(find: Callable, rng: np.random.Generator) -> None:
 
 
 def q5_ends(find: Callable) -> None:
-    """Sentences that end early, and are the best or are not; no circle is near."""
+    """The best sentence ends early; no circle is near."""
     rng = generator("a1-q5-ends")
     asked: dict = {"width": 3, "n_words": 4, "bonus": float(rng.uniform(0.1, 0.2))}
+    ways: dict[str, dict] = {ENDED: {"ended": "is dropped"}, ON: {"ended": "goes on"}}
     others: list[dict] = [{"forbid": "nothing"}, {"forbid": "words"}, {"width": 1}]
     others += [{"bonus": 0.0}, {"bonus": 0.0, "forbid": "nothing"}]
-    for shown, other in (("goes on", "is dropped"), ("is dropped", "goes on")):
 
-        def tells(m: Model, shown: str = shown, other: str = other) -> bool:
-            right = search(m, **asked)
-            return (
-                len(right[1]) < 4
-                and search(m, **asked, ended=shown)[1] != right[1]
-                and (search(m, **asked, ended=other)[1] == right[1] or shown == "is dropped")
-                and all(search(m, **(asked | way))[1] == right[1] for way in others)
-            )
+    def tells(m: Model) -> bool:
+        right = search(m, **asked)[1]
+        if len(right) == 4 or any(search(m, **(asked | way))[1] != right for way in others):
+            return False
+        dropped, longer = (search(m, **(asked | way))[1] for way in ways.values())
+        return right != dropped != longer != right
 
+    for _ in range(2):
         model = telling(lambda: _model(rng, 5), tells)
-        text = ENDED if shown == "is dropped" else ON
-        mistakes = {text: search(model, **asked, ended=shown)}
+        mistakes = {text: search(model, **(asked | way)) for text, way in ways.items()}
         mistakes[NO_BONUS] = search(model, **(asked | {"bonus": 0.0}))
         found = find(*model, asked["width"], asked["n_words"], asked["bonus"])
         _compare(found, search(model, **asked), mistakes)

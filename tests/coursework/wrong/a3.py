@@ -266,7 +266,7 @@ WRONG = {
             changed(Q3, "weights.sum(2, keepdims=True)", "weights.sum(1, keepdims=True)").replace(
                 "e.max(2", "e.max(1"
             ),
-            {"q3-test-window": "sum to 1", "q3-test-price": "1/4 and 3/4"},
+            {"q3-test-window": "sum to 1", "q3-test-price": "sum to 1"},
         ),
         Answer(
             changed(Q3, "-np.inf)", "-1e9)"),
