@@ -44,8 +44,11 @@ def sequence(
         raise RuntimeError("the input does not tell a mistake apart")
     try:
         numbers = [int(number) for number in found]  # type: ignore[attr-defined]
+        whole = all(number == rough for number, rough in zip(numbers, found))  # type: ignore
     except (TypeError, ValueError, OverflowError):
         raise Wrong(f"{name} is not a list of whole numbers") from None
+    if not whole:
+        raise Wrong(f"{name} is not a list of whole numbers")
     if numbers == list(right):
         return
     for text, mistake in mistakes.items():

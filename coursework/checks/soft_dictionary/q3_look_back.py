@@ -45,7 +45,7 @@ def _tried(look_back: Callable, outputs: ndarray, L: int, price: float) -> objec
     try:
         found = np.array(found, dtype=float)
         found[:, 0] = 0
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         pass
     return found
 
