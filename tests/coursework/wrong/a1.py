@@ -1,6 +1,7 @@
 """Wrong answers to A1."""
 
-from wrong.answer import Answer, changed
+from wrong.answer import Answer
+from wrong.change import changed
 
 Q1 = """
 def with_cache(p, history, window, share):

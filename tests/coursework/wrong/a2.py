@@ -1,6 +1,7 @@
 """Wrong answers to A2."""
 
-from wrong.answer import Answer, changed
+from wrong.answer import Answer
+from wrong.change import changed
 
 Q1 = """
 def scores(s, h, n_source, n_target, W_a, gamma):

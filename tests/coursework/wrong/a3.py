@@ -1,6 +1,7 @@
 """Wrong answers to A3."""
 
-from wrong.answer import Answer, changed
+from wrong.answer import Answer
+from wrong.change import changed
 
 Q1 = """
 def look_up(query, key, value, m):
