@@ -1,0 +1,1 @@
+"""Graded assignments, their hidden checks, and the grader."""

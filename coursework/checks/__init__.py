@@ -1,0 +1,1 @@
+"""Hidden checks: one function a test cell of an assignment."""
