@@ -27,11 +27,9 @@ FAULTS = {
     "the mean is taken away; this norm divides alone": Way(centred=True),
     "the parts read what is not normed": Way(normed=False),
     "the sum is normed (post-norm); norm what a part reads": Way(post=True),
-    "the gates stand on the shortcut, too; they stand on what is added": Way(whole=True),
+    "the gates stand on the shortcut, too; gate what is added": Way(whole=True),
     "the gates are not heard": Way(gated=False),
-    "this is src's pre-norm layer: no gates, and the mean taken away": Way(
-        gated=False, centred=True
-    ),
+    "src's pre-norm layer has no gates, and takes the mean away": Way(gated=False, centred=True),
 }
 IN_READING = {
     "a word reads words behind it": Way(causal=False),
@@ -78,7 +76,7 @@ def layer(x: ndarray, p: dict[str, ndarray], way: Way) -> ndarray:
 def draw(cell: str) -> tuple[ndarray, dict[str, ndarray]]:
     """Seven words of four numbers, and a layer's parameters."""
     rng, d = generator(f"a5-q1-{cell}"), 4
-    p = {name: rng.normal(size=(d, d)) for name in ("W_Q", "W_K", "W_V", "W_O")}
+    p = {name: rng.normal(size=(d, d)) / 2 for name in ("W_Q", "W_K", "W_V", "W_O")}
     p |= {"W_1": rng.normal(size=(d, 4 * d)), "b_1": rng.normal(size=4 * d)}
     p |= {"W_2": rng.normal(size=(4 * d, d)) / 4, "b_2": rng.normal(size=d)}
     p |= {name: rng.uniform(0.5, 1.5, size=d) for name in ("g_1", "g_2", "gate_1", "gate_2")}

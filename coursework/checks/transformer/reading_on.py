@@ -28,8 +28,8 @@ class Way:
 def draw(cell: str) -> Given:
     """Words, what is kept of those before, and the parameters."""
     rng, d = generator(f"a5-q3-{cell}"), 4
-    p = {name: rng.normal(size=(d, d)) for name in ("W_Q", "W_K", "W_V")}
-    p |= {"E": rng.normal(size=(9, d)), "P": rng.normal(size=(20, d))}
+    p = {name: rng.normal(size=(d, d)) / 2 for name in ("W_Q", "W_K", "W_V")}
+    p |= {"E": rng.normal(size=(9, d)), "P": rng.normal(size=(20, d)) / 2}
     x = p["E"][rng.integers(9, size=N_BEFORE)] + p["P"][:N_BEFORE]
     cache = {"keys": x @ p["W_K"], "values": x @ p["W_V"]}
     return rng.integers(9, size=N), cache, p

@@ -19,13 +19,13 @@ WRONG = {
     "q1": [
         Answer(
             but(LAYER, ("return g * x", "x = x - x.mean(-1, keepdims=True)\n        return g * x")),
-            {"q1-test-work": MEAN, "q1-test-layer": ""},
+            {"q1-test-work": MEAN, "q1-test-layer": MEAN},
         ),
         Answer(  # what the parts read is not normed
             but(
                 LAYER, ("return g * x / np.sqrt((x**2).mean(-1, keepdims=True) + 1e-5)", "return x")
             ),
-            {"q1-test-work": NORMED, "q1-test-layer": ""},
+            {"q1-test-work": NORMED, "q1-test-layer": NORMED},
         ),
         Answer(
             but(LAYER, ('norm(y, p["g_2"])', 'norm(x, p["g_2"])')),
@@ -35,15 +35,13 @@ WRONG = {
             but(LAYER, ("np.tri(len(x)) > 0", "True")),
             {"q1-test-layer": "words behind it"},
         ),
-        Answer(  # the gate on the sum
+        Answer(  # the gates on the sums
             but(
                 LAYER,
-                (
-                    'return y + p["gate_2"] * (hidden @ p["W_2"] + p["b_2"])',
-                    'return p["gate_2"] * (y + hidden @ p["W_2"] + p["b_2"])',
-                ),
+                ('x + p["gate_1"] * (weights', 'p["gate_1"] * (x + weights'),
+                ('y + p["gate_2"] * (hidden', 'p["gate_2"] * (y + hidden'),
             ),
-            {"q1-test-work": "x comes out", "q1-test-layer": ""},
+            {"q1-test-work": "x comes out", "q1-test-layer": "stand on the shortcut, too"},
         ),
         Answer(
             """
@@ -66,7 +64,7 @@ def made_of(p):
     read |= {"work.W_1.bias": p["b_1"], "work.W_2.bias": p["b_2"]}
     return read | {"reading.norm.weight": p["g_1"], "working.norm.weight": p["g_2"]}
 """,
-            {"q1-test-work": "x comes out", "q1-test-layer": ""},
+            {"q1-test-work": "x comes out", "q1-test-layer": "has no gates, and"},
         ),
     ],
     "q2": [
@@ -173,7 +171,7 @@ def read_on(words, cache, p, w):
                 ),
                 ("(n - np.arange(w)) % w", "np.arange(w)[::-1]"),
             ),
-            {"q4-test-ring": "row n % w", "q4-test-first": ""},
+            {"q4-test-ring": "row n % w", "q4-test-first": "row n % w"},
         ),
         Answer(
             """
@@ -228,10 +226,8 @@ from src.training import cross_entropy  # src
 
 def gradient(E, words, goals, often, epsilon):
     E, words, goals = torch.tensor(E, requires_grad=True), torch.tensor(words), torch.tensor(goals)
-    logits, zero = E[words] @ E.T, -torch.ones(len(E), 1).double() * torch.inf
-    nothing = torch.full((len(words), 1), -99.0, dtype=torch.float64)  # <pad> is 0: one word more
-    shifted = torch.cat([nothing, logits], 1)
-    cross_entropy(shifted[None], goals[None] + 1, label_smoothing=epsilon).backward()
+    logits = (E[words] @ E.T)[None]
+    cross_entropy(logits, goals[None], label_smoothing=epsilon).backward()
     return E.grad.numpy()
 """,
             {"q5-test-once": "", "q5-test-twice": ""},
