@@ -11,7 +11,7 @@ from coursework.checks.base import Wrong, array, generator
 from coursework.checks.fields import part
 
 Params = dict[str, ndarray]
-N_WORDS, LIMIT, TRIES = 6, 7, 2000
+N_WORDS, LIMIT, WIDTH, ALPHA, TRIES = 6, 7, 3, 1.5, 2000
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def kept_best(beam: list[Text], p: Params, width: int, way: Way) -> list[Text]:
 def draw(rng: np.random.Generator) -> Params:
     """A tiny decoder."""
     p = {name: rng.normal(size=(4, 4)) / 2 for name in ("W_Q", "W_K", "W_V")}
-    p |= {name: rng.normal(size=(N_WORDS, 4)) for name in ("E", "U")}
+    p |= {"E": rng.normal(size=(N_WORDS, 4)), "U": 0.6 * rng.normal(size=(N_WORDS, 4))}
     return p | {"P": rng.normal(size=(LIMIT, 4))}
 
 
@@ -145,8 +145,8 @@ def q6_cache(student: Callable) -> None:
     """Log p of what is returned, whatever it is, is that of reading it from its beginning."""
     rng = generator("a5-q6-cache")
     for _ in range(6):
-        p = told(rng, 3, 0.8, Way(rows=False))
-        found = student(p, 3, LIMIT, 0.8)
+        p = told(rng, WIDTH, ALPHA, Way(rows=False))
+        found = student(p, WIDTH, LIMIT, ALPHA)
         right = log_p(found_words(found), p)
         if not np.allclose(array(part(found, "log_p", "search"), (), "log_p"), right):
             text = "your log p is not what these words have when they are read from <s> on: "
@@ -155,7 +155,7 @@ def q6_cache(student: Callable) -> None:
 
 def q6_best(student: Callable) -> None:
     """For each fault a decoder that tells it apart."""
-    rng, width, alpha = generator("a5-q6-best"), 3, 0.8
+    rng, width, alpha = generator("a5-q6-best"), WIDTH, ALPHA
     left = dict(FAULTS)
     right = True
     for way in FAULTS.values():
