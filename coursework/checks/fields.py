@@ -31,7 +31,7 @@ def mask(found: object, shape: tuple[int, ...], name: str) -> ndarray:
     if booleans.dtype != bool:
         raise Wrong(f"{name} is no array of booleans: True where a word may read")
     if booleans.shape != shape:
-        raise Wrong(f"{name} has shape {booleans.shape}; {shape} was asked for")
+        raise Wrong(f"{name} has another shape; {shape} was asked for")
     return booleans
 
 

@@ -128,7 +128,8 @@ def told(rng: np.random.Generator, width: int, alpha: float, way: Way) -> Params
 def found_words(found: object) -> list[int]:
     """The words, if they make a text."""
     words = part(found, "words", "search")
-    if not isinstance(words, (list, tuple, ndarray)) or not 1 <= len(words) <= LIMIT:
+    words = list(words) if isinstance(words, ndarray) and words.ndim == 1 else words
+    if not isinstance(words, (list, tuple)) or not 1 <= len(words) <= LIMIT:
         raise Wrong("words is a list of one word or more, at most as many as the limit says")
     numbers = array(words, (len(words),), "search's 'words'")
     text = [int(number) for number in numbers]
