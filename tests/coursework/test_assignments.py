@@ -122,7 +122,7 @@ def test_the_release_keeps_its_secrets(assignment: Assignment) -> None:
     for cell in assignment.answers.values():
         solution = cell.text.split("### BEGIN SOLUTION\n")[1].split("### END")[0]
         lines = [line.strip() for line in solution.splitlines() if line.strip()]
-        assert len(lines) <= 15, cell.id
+        assert len(lines) < 25, cell.id
         assert solution.strip() not in released, cell.id
 
 
@@ -147,9 +147,10 @@ def failures(
 
 
 def defined(code: str) -> set[str]:
-    """The functions that a cell defines; beside them it may only import."""
+    """The functions that a cell defines; beside them it may import, name things and have classes."""
     nodes = ast.parse(code).body
-    assert all(isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom) for node in nodes)
+    other = ast.Import | ast.ImportFrom | ast.Assign | ast.ClassDef
+    assert all(isinstance(node, ast.FunctionDef | other) for node in nodes)
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
