@@ -90,7 +90,7 @@ grade: $(GRADER)  ## grade a class: ASSIGNMENT=A2 SUBMISSIONS=folder-or-zip TERM
 		--submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) $(if $(COURSE),--course "$(COURSE)")
 
 test-grader: $(GRADER)  ## the coursework's tests, with every hostile submission (needs bubblewrap)
-	$(BIN) -m pytest tests/coursework -n 2 --dist loadgroup
+	$(BIN) -m pytest tests/coursework -n 2 --dist loadfile
 
 clean:  ## remove what was built, not .venv
 	rm -rf _build .pytest_cache .ruff_cache

@@ -76,25 +76,6 @@ class Course:
         data = path.read_bytes() if path.exists() else None
         return Submission(**json.loads((folder / "about.json").read_text()), data=data)
 
-    def fingerprint(self, student: str) -> str:
-        """Changes when the grade could: with the submission, the tests, the term or the grader."""
-        digest = hashlib.sha256(os.environ.get(TERM, "").encode())
-        code = sorted(
-            path for part in ("checks", "grader") for path in PACKAGE.glob(f"{part}/*.py")
-        )
-        folder = self.received(student)
-        files = [folder / "about.json", folder / "submission.ipynb", self.release, self.source]
-        for path in [*files, *code]:
-            data = path.read_bytes() if path.exists() else b"none"
-            digest.update(len(data).to_bytes(8, "big") + data)
-        return digest.hexdigest()
-
-    def fresh(self, student: str) -> dict[str, Any] | None:
-        """The result of a student, unless something has changed since."""
-        path = self.result(student)
-        result = json.loads(path.read_text()) if path.exists() else {}
-        return result if result.get("fingerprint") == self.fingerprint(student) else None
-
 
 def write(path: Path, content: str | bytes) -> None:
     """Whole or not at all, even when the machine stops."""
@@ -105,3 +86,22 @@ def write(path: Path, content: str | bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(half, path)
+
+
+def fingerprint(course: Course, student: str) -> str:
+    """Changes when the grade could: with the submission, the tests, the term or the grader."""
+    digest = hashlib.sha256(os.environ.get(TERM, "").encode())
+    code = sorted(path for part in ("checks", "grader") for path in PACKAGE.glob(f"{part}/*.py"))
+    folder = course.received(student)
+    files = [folder / "about.json", folder / "submission.ipynb", course.release, course.source]
+    for path in [*files, *code]:
+        data = path.read_bytes() if path.exists() else b"none"
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def fresh(course: Course, student: str) -> dict[str, Any] | None:
+    """The result of a student, unless something has changed since."""
+    path = course.result(student)
+    result = json.loads(path.read_text()) if path.exists() else {}
+    return result if result.get("fingerprint") == fingerprint(course, student) else None

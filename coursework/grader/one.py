@@ -3,7 +3,7 @@
 import fcntl
 import json
 
-from coursework.grader.course import Course, write
+from coursework.grader.course import Course, fingerprint, fresh, write
 from coursework.grader.execute import execute
 from coursework.grader.jail import Limits
 from coursework.grader.notebook import load
@@ -20,16 +20,16 @@ def grade_one(course: Course, student: str, limits: Limits) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path.with_name(f".{student}.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if course.fresh(student) is not None:
+        if fresh(course, student) is not None:
             return
-        fingerprint = course.fingerprint(student)
+        before = fingerprint(course, student)
         submission = course.submission(student)
         notebook, notes = rebuild(load(course.release), submission.data)
         with Student(limits) as jailed:
             alarms = execute(notebook, load(course.source), jailed)
         result = {
             "student": student,
-            "fingerprint": fingerprint,
+            "fingerprint": before,
             "notes": [*submission.notes, *notes],
             "alarms": alarms,
             "notebook": notebook,

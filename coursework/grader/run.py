@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from coursework.grader.course import PACKAGE, ROOT, Course
+from coursework.grader.course import PACKAGE, ROOT, Course, fresh
 from coursework.grader.export import write_table
 from coursework.grader.feedback import write_feedback
 from coursework.grader.process import check
@@ -44,13 +44,13 @@ def collect(course: Course, submissions: Path) -> None:
 
 def grade_all(course: Course, jobs: int, seconds: float) -> Iterator[tuple[str, str]]:
     """Grade who has no result yet, and record each; yields who could not be graded, and why."""
-    todo = [student for student in course.students() if course.fresh(student) is None]
+    todo = [student for student in course.students() if fresh(course, student) is None]
     with gradebook(course) as book, ThreadPoolExecutor(jobs) as pool:
         futures = {pool.submit(_call, course, student, seconds): student for student in todo}
         bar = tqdm(as_completed(futures), total=len(todo), desc=course.assignment, unit="student")
         for future in bar:
             student = futures[future]
-            result = course.fresh(student)
+            result = fresh(course, student)
             if result is None:
                 yield student, future.result()
             else:
@@ -59,7 +59,7 @@ def grade_all(course: Course, jobs: int, seconds: float) -> Iterator[tuple[str, 
 
 def finish(course: Course) -> None:
     """Record what a killed run left, then write feedback and the table; print the alarms."""
-    results = [result for student in course.students() if (result := course.fresh(student))]
+    results = [result for student in course.students() if (result := fresh(course, student))]
     with gradebook(course) as book:
         for result in results:
             record(book, course, result)

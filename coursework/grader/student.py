@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from coursework.grader import wire
@@ -12,7 +13,7 @@ from coursework.grader.process import Process, Stopped, StudentError
 MOST_DEATHS = 2  # calls of one function that may kill the worker before it is called no more
 
 
-class Student:
+class Student(AbstractContextManager):
     """Runs answers and calls functions; a worker that dies is replaced, and its cells run again.
 
     Questions are independent: a function that kills the worker twice is not called again, so
@@ -26,13 +27,7 @@ class Student:
         self.deaths: Counter[str] = Counter()
         self.process: Process | None = None
 
-    def __enter__(self) -> "Student":
-        return self
-
     def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
         if self.process is not None and self.process.alive:
             self.process.kill()
 
@@ -40,11 +35,9 @@ class Student:
         """Run a cell of the student's; StudentError if it fails, and the cells after it may run."""
         try:
             self._ask({"cell": source, "name": name}, self.limits.cell)
-        except StudentError:
+        finally:
             if self.process is not None and self.process.alive:
-                self.cells.append((name, source))  # it failed, but defined what is above
-            raise
-        self.cells.append((name, source))
+                self.cells.append((name, source))  # one that failed has defined what is above
 
     def function(self, name: str) -> Callable[..., Any]:
         """A stand-in for the student's function: each call goes into the jail and back."""

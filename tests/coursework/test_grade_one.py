@@ -7,7 +7,7 @@ import pytest
 import sample
 from sample import marks
 
-from coursework.grader.course import Course
+from coursework.grader.course import Course, fresh
 from coursework.grader.jail import Limits
 from coursework.grader.one import grade_one
 from coursework.grader.submissions import Submission
@@ -86,7 +86,7 @@ def test_a_result_is_made_once_until_something_changes(
     grade_one(course, "ada", Limits())
     assert course.result("ada").stat().st_mtime_ns == first
     monkeypatch.setenv("COURSEWORK_TERM", "another")
-    assert course.fresh("ada") is None
+    assert fresh(course, "ada") is None
 
 
 def test_a_check_that_fails_by_itself_is_told_to_the_instructor(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sample
 
-from coursework.grader.course import ROOT, Course
+from coursework.grader.course import ROOT, Course, fresh
 from coursework.grader.notebook import load
 
 pytestmark = pytest.mark.xdist_group("grader")
@@ -86,4 +86,4 @@ def test_a_result_cut_short_is_not_one(course: Course) -> None:
     path = course.result("ada")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.with_name(".ada.json.123").write_text(json.dumps({})[:1])
-    assert course.fresh("ada") is None
+    assert fresh(course, "ada") is None

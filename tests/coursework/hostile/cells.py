@@ -98,7 +98,8 @@ import os
 def scale(x, factor):
     found = []
     for folder, folders, files in os.walk('/'):
-        folders[:] = [name for name in folders if name not in ('usr', 'proc', 'lib', 'lib64', 'share')]
+        system = ('usr', 'proc', 'lib', 'lib64', 'share')
+        folders[:] = [name for name in folders if name not in system]
         ends = ('.db', '.ipynb', '.csv', 'about.json', 'a1.py', 'base.py', 'sample.py')
         found += [f'{folder}/{name}' for name in files if name.endswith(ends)]
     raise OSError('FOUND ' + ' '.join(found) + ' END')""",
