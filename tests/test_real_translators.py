@@ -78,6 +78,7 @@ def test_what_is_compared_has_the_same_minutes_and_three_seeds() -> None:
         assert [row["seed"] for row in rows if row["system"] == system] == [0, 1, 2]
     assert experiment.EXPERIMENT.at_once == 1  # each has both cores
     assert [row["seed"] for row in rows if experiment.kept(row)] == [0]  # one is looked into
+    assert [row["system"] for row in rows if row["languages"] != "de en"] == ["french"]
 
 
 def test_a_row_has_minutes_of_two_cores_or_epochs_of_a_gpu(folder: Path) -> None:
@@ -114,6 +115,7 @@ def test_a_row_is_a_line_of_the_command_line(folder: Path) -> None:
         _, _, *asked = words[words.index("src") :]
         options = parser().parse_args(["train", *asked])
         assert "--resume" not in words and (options.model, options.beam) == (row["model"], 1)
+        assert options.languages == row["languages"].split()
         for name in real_laboratory.OPTIONS:
             assert getattr(options, name) == row[name], name
         check(vars(options))
@@ -171,6 +173,7 @@ def test_one_is_kept_and_translates_without_the_corpus(
     assert 0 <= numbers["bleu"] <= 100 and "case:lc" in numbers["signature"]
     assert 0 < numbers["valid_loss"] < 10 and 0 <= numbers["valid_bleu_last"] <= 100
     assert {"bleu_1_9", "bleu_21_99", "valid_bleu", "epochs_done", "parameters"} <= numbers.keys()
+    assert numbers["device"] == "cpu" and numbers["seconds"] >= 1.8
     results.keep(experiment.NAME, measured, folder=tmp_path)
     assert measured.weights.keys() == {real_laboratory.KEPT}
     ours = checkpoints.load_model(real_laboratory.trained(small))

@@ -1,4 +1,7 @@
-"""Settings that work, by corpus and model; the command line's options replace them one by one."""
+"""Settings to begin with, by corpus and model; the command line's options replace them one by one.
+
+Those of `RECIPES` were searched for their models; a corpus's own serve all others, unsearched.
+"""
 
 from dataclasses import dataclass, replace
 

@@ -2,8 +2,8 @@
 
 A training is one of the command line's. `minutes` are those of two processes on two cores that
 have nothing else to do; `epochs`, for as long as they take, are those of one, on a GPU if there is
-one. A training that was cut off goes on from its folder, on another machine too if
-the folder was copied to the same place there.
+one. A training that was cut off goes on from its folder, on another machine too if the folder was
+copied to the same place there.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subw
 OPTIONS: tuple[str, ...] = ("seed", "minutes", "epochs", "width", "layers", "norm", "dropout")
 OPTIONS += ("subwords", "batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 TRANSFORMER, BAHDANAU = (
-    {"model": model, "epochs": None} | asdict(recipe(CORPUS, model))
+    {"languages": "de en", "model": model, "epochs": None} | asdict(recipe(CORPUS, model))
     for model in ("transformer", "bahdanau")
 )
 WORDS: Row = {"subwords": 0}
@@ -47,15 +47,14 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau": BAHDANAU,
     "transformer-words": TRANSFORMER | WORDS | {"width": 80},
     "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
-    FRENCH: TRANSFORMER,
+    FRENCH: TRANSFORMER | {"languages": "en fr"},
     LARGE: TRANSFORMER | GPU | {"width": 256, "layers": 3, "dropout": 0.3, "learning_rate": 2e-3},
 }
 
 
 def row(system: str, seed: int) -> Row:
     """All that a training of this system depends on."""
-    languages = "en fr" if system == FRENCH else "de en"
-    return {"system": system, "seed": seed, "languages": languages} | SYSTEMS[system]
+    return {"system": system, "seed": seed} | SYSTEMS[system]
 
 
 def trained(row: Row) -> Checkpoint:
@@ -63,7 +62,7 @@ def trained(row: Row) -> Checkpoint:
     folder = folder_of(row)
     if not _finished(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        ours = os.environ | {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+        ours = os.environ | {"TQDM_DISABLE": "1"}
         root, into_one = weights_cache.ROOT, subprocess.STDOUT
         with (folder / "log.txt").open("a") as log:
             words = command(row, folder)
@@ -76,7 +75,7 @@ def trained(row: Row) -> Checkpoint:
 def command(row: Row, folder: Path) -> list[str]:
     """The row as the command line has it; `--resume` where there is something to go on with."""
     words = [sys.executable, "-m"]
-    if row["minutes"]:
+    if row["minutes"]:  # torchrun gives each process one thread
         words += ["torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m"]
     words += ["src", "train", row["model"], "--corpus", CORPUS]
     words += ["--languages", *row["languages"].split(), "--beam", "1", "--output", str(folder)]
