@@ -109,7 +109,8 @@ def build(checkpoint: Checkpoint) -> Translator:
         raise CheckpointError(f"model is {name!r}: one of {', '.join(TRANSLATORS)} is known")
     sizes = len(checkpoint.source_vocabulary), len(checkpoint.target_vocabulary)
     entry = TRANSLATORS[name]
-    construct = entry.shared if entry.shared and checkpoint.one_vocabulary else entry.build
+    may_share = checkpoint.one_vocabulary and checkpoint.settings.get("shared", True)
+    construct = entry.shared if entry.shared and may_share else entry.build
     try:
         return construct(*sizes, **arguments)
     except (TypeError, ValueError, RuntimeError) as error:

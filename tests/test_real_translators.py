@@ -59,14 +59,15 @@ def test_what_is_compared_has_one_size() -> None:
         entry = TRANSLATORS[system["model"]]
         build, words = entry.build, WORDS
         if n_pieces := system["subwords"]:
-            build, words = entry.shared or build, (n_pieces, n_pieces)
+            words = n_pieces, n_pieces
+            build = build if system["separate"] else entry.shared or build
         more = {} if system["layers"] is None else {"n_layers": system["layers"]}
         with torch.device("meta"):
             model = build(*words, width=system["width"], **more)
         sizes[name] = sum(parameter.numel() for parameter in model.parameters())
     kept = sizes[real_laboratory.KEPT]
     assert sizes.pop(real_laboratory.LARGE) > 4 * kept
-    assert len(sizes) == 7 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
+    assert len(sizes) == 8 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
     assert 2 * kept <= results.MOST_BYTES  # so many bytes in half precision
 
 

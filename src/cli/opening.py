@@ -35,6 +35,7 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
     settings = {
         "model": options["model"],
         "build": _build(options["model"], chosen, given),
+        "shared": not chosen["separate"],
         "options": {name: chosen[name] for name in options},
         "training": asdict(_config(chosen, len(corpus.train))),
         "device": machine.processes.device_name,
@@ -78,6 +79,8 @@ def _build(model: str, chosen: Options, given: Options) -> Options:
     for name, argument in ARGUMENTS.items():
         if name in given and argument not in taken:
             raise ValueError(f"{flag(name)} is {given[name]}: {model} has no {name}")
+    if chosen["separate"] and not TRANSLATORS[model].shared:
+        raise ValueError(f"separate is True: {model} has a matrix for each language anyway")
     return {
         argument: chosen[name]
         for name, argument in ARGUMENTS.items()

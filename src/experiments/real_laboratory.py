@@ -37,7 +37,8 @@ LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subw
 OPTIONS: tuple[str, ...] = ("seed", "minutes", "epochs", "width", "layers", "norm", "dropout")
 OPTIONS += ("subwords", "batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 TRANSFORMER, BAHDANAU = (
-    {"languages": "de en", "model": model, "epochs": None} | asdict(recipe(CORPUS, model))
+    {"languages": "de en", "model": model, "epochs": None, "separate": None}
+    | asdict(recipe(CORPUS, model))
     for model in ("transformer", "bahdanau")
 )
 WORDS: Row = {"subwords": 0}
@@ -47,6 +48,7 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau": BAHDANAU,
     "transformer-words": TRANSFORMER | WORDS | {"width": 80},
     "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
+    "transformer-separate": TRANSFORMER | {"separate": True, "width": 104},
     # The recipe of Bahdanau stands at the edge of what was searched: what lies beyond it?
     "bahdanau-faster": BAHDANAU | {"learning_rate": 1.6e-2},
     "bahdanau-less-dropout": BAHDANAU | {"dropout": 0.05},
@@ -85,13 +87,16 @@ def command(row: Row, folder: Path) -> list[str]:
     for name in OPTIONS:
         if row[name] is not None:
             words += [flag(name), str(row[name])]
+    if row["separate"]:
+        words += ["--separate"]
     return [*words, "--resume"] if checkpoints.exists(folder) else words
 
 
 def folder_of(row: Row) -> Path:
     """A name that changes with the row and with the code of model and loop."""
     entry = TRANSLATORS[row["model"]]
-    build = entry.shared if entry.shared and row["subwords"] else entry.build
+    may_share = row["subwords"] and not row["separate"]
+    build = entry.shared if entry.shared and may_share else entry.build
     code = weights_cache.code_of((build.__module__, *LOOP))
     parts = json.dumps([row, torch.__version__, code], sort_keys=True)
     digest = hashlib.sha256(parts.encode()).hexdigest()[:12]
