@@ -67,7 +67,7 @@ def test_what_is_compared_has_one_size() -> None:
         sizes[name] = sum(parameter.numel() for parameter in model.parameters())
     kept = sizes[real_laboratory.KEPT]
     assert sizes.pop(real_laboratory.LARGE) > 4 * kept
-    assert len(sizes) == 8 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
+    assert len(sizes) == 9 and max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
     assert 2 * kept <= results.MOST_BYTES  # so many bytes in half precision
 
 
@@ -91,11 +91,10 @@ def test_a_row_has_minutes_of_two_cores_or_epochs_of_a_gpu(folder: Path) -> None
 
 def test_bahdanau_is_tried_beyond_the_edge_of_its_recipe() -> None:
     systems = real_laboratory.SYSTEMS
-    chosen, faster, less = (
-        systems[name] for name in ("bahdanau", "bahdanau-faster", "bahdanau-less-dropout")
-    )
-    assert faster == chosen | {"learning_rate": 2 * chosen["learning_rate"]}
-    assert less == chosen | {"dropout": chosen["dropout"] / 2}
+    chosen, warm = systems["bahdanau"], systems["bahdanau-warm-up"]
+    assert warm == chosen | {"warmup": systems["transformer"]["warmup"]}
+    assert systems["bahdanau-faster"] == warm | {"learning_rate": 2 * chosen["learning_rate"]}
+    assert systems["bahdanau-less-dropout"] == chosen | {"dropout": chosen["dropout"] / 2}
 
 
 @pytest.mark.parametrize("model", ["transformer", "bahdanau"])

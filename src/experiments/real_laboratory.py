@@ -42,6 +42,7 @@ TRANSFORMER, BAHDANAU = (
     for model in ("transformer", "bahdanau")
 )
 WORDS: Row = {"subwords": 0}
+WARM_UP: Row = {"warmup": TRANSFORMER["warmup"]}
 GPU: Row = {"minutes": None, "epochs": 40.0, "batch_size": 256}
 SYSTEMS: dict[str, Row] = {
     KEPT: TRANSFORMER,
@@ -50,7 +51,8 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
     "transformer-separate": TRANSFORMER | {"separate": True, "width": 104},
     # The recipe of Bahdanau stands at the edge of what was searched: what lies beyond it?
-    "bahdanau-faster": BAHDANAU | {"learning_rate": 1.6e-2},
+    "bahdanau-warm-up": BAHDANAU | WARM_UP,
+    "bahdanau-faster": BAHDANAU | WARM_UP | {"learning_rate": 1.6e-2},
     "bahdanau-less-dropout": BAHDANAU | {"dropout": 0.05},
     FRENCH: TRANSFORMER | {"languages": "en fr"},
     LARGE: TRANSFORMER | GPU | {"width": 256, "layers": 3, "dropout": 0.3, "learning_rate": 2e-3},
