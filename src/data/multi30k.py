@@ -1,4 +1,5 @@
-"""Multi30k (Elliott et al., 2016): 29,000 captions of photographs in German, English and French.
+"""Multi30k: 29,000 captions of photographs, English, put into German (Elliott et al., 2016) and
+into French (Elliott et al., 2017).
 
 A file is looked for in the folder that MULTI30K_DIR names; without that variable, in the cache,
 to which it is downloaded when it is needed first.

@@ -19,12 +19,22 @@ assert pieces_of("und", made) == ("▁und",)
 assert pieces_of("hunde", made) == ("▁hund", "e")
 assert pieces_of("mund", made) == ("▁", "m", "und")
 assert pieces_of("nu", made) == ("▁", "n", "u")
+assert pieces_of("abc", [("b", "c"), ("a", "b")]) == ("▁", "a", "bc")
 """,
     solution=PIECES_OF,
     wrong=[
         PIECES_OF.replace('("▁", *word)', "tuple(word)"),
         PIECES_OF.replace("in made", "in reversed(made)"),
         "def pieces_of(word, made): return ('▁', *word)",
+        # the longest piece that fits
+        """
+def pieces_of(word, made):
+    known, rest, pieces = {"".join(pair) for pair in made}, "▁" + word, []
+    while rest:
+        n = next(n for n in range(len(rest), 0, -1) if n == 1 or rest[:n] in known)
+        pieces, rest = [*pieces, rest[:n]], rest[n:]
+    return tuple(pieces)
+""",
     ],
 )
 
@@ -35,7 +45,7 @@ def enough(V, epsilon):
 
 ENOUGH = Exercise(
     check="""
-for V, epsilon in ((50, 0.1), (50, 0.3), (400, 0.2)):
+for V, epsilon in ((50, 0.1), (50, 0.3), (3, 0.5)):
     best = enough(V, epsilon)
     losses = [
         smoothed((best + step) * np.eye(V)[0], 0, epsilon)
@@ -48,6 +58,8 @@ assert np.isclose(enough(6_000, 0.1), 10.9, atol=0.01)
     wrong=[
         DISTANCE.replace(" + 1)", ")").replace("V *", "(V - 1) / 2 *"),
         DISTANCE.replace("V * ", ""),
+        DISTANCE.replace(" + 1)", ")"),
+        DISTANCE.replace(" + 1)", ")").replace("V *", "(V - 1) *"),
         "def enough(V, epsilon): return np.log(V)",
         DISTANCE.replace("(1 - epsilon) / epsilon", "(1 - epsilon)"),
     ],
@@ -77,11 +89,18 @@ text = [" ".join(words) for words in (one, two, far)]
 assert np.isclose(mixed, bleu(text[:2], [text[0], text[2]]).score)
 short = corpus_bleu([one[:4], two], [one, two])
 assert np.isclose(short, bleu([text[0][:7], text[1]], text[:2]).score)
+twice = [*one[:4], *one]
+assert np.isclose(corpus_bleu([twice], [one]), by_hand(twice, one))
 """,
     solution=CORPUS_BLEU,
     wrong=[
         CORPUS_BLEU.replace("(have & runs(reference, n + 1))", "have"),
         CORPUS_BLEU.replace(" * short", ""),
+        CORPUS_BLEU.replace("min(1.0, np.exp(1 - r / h))", "np.exp(1 - r / h)"),
+        CORPUS_BLEU.replace(
+            "(have & runs(reference, n + 1)).total()",
+            "sum(m for run, m in have.items() if run in runs(reference, n + 1))",
+        ),
         """
 def corpus_bleu(hypotheses, references):
     return np.mean([by_hand(h, r) for h, r in zip(hypotheses, references)])
