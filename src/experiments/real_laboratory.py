@@ -49,7 +49,7 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau": BAHDANAU,
     "transformer-words": TRANSFORMER | WORDS | {"width": 80},
     "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
-    "transformer-separate": TRANSFORMER | {"separate": True, "width": 104},
+    "transformer-separate": TRANSFORMER | {"separate": 1, "width": 104},
     # The recipe of Bahdanau stands at the edge of what was searched: what lies beyond it?
     "bahdanau-warm-up": BAHDANAU | WARM_UP,
     "bahdanau-faster": BAHDANAU | WARM_UP | {"learning_rate": 1.6e-2},
