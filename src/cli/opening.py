@@ -80,7 +80,7 @@ def _build(model: str, chosen: Options, given: Options) -> Options:
         if name in given and argument not in taken:
             raise ValueError(f"{flag(name)} is {given[name]}: {model} has no {name}")
     if chosen["separate"] and not TRANSLATORS[model].shared:
-        raise ValueError(f"separate is True: {model} has a matrix for each language anyway")
+        raise ValueError(f"{flag('separate')} is in vain: {model} has a matrix for each language")
     return {
         argument: chosen[name]
         for name, argument in ARGUMENTS.items()
