@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.installed
+GRADER := .venv/.grader
 SITE := _build/html
 CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 300 \
@@ -12,10 +13,11 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench clean
+.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench \
+	grade test-grader clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
 
 install: $(READY)  ## make .venv and install requirements.txt (only when it changed)
 
@@ -76,6 +78,19 @@ leaderboard: $(READY)  ## every translator on one task: the rows that results/le
 
 bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 5 to 8 minutes of an idle machine
 	$(BIN) -m benchmarks
+
+$(GRADER): coursework/requirements.txt $(READY)
+	$(BIN) -m pip install --quiet -r $<
+	@touch $@
+
+# TERM is a variable of every shell, too: only the command line's counts.
+grade: $(GRADER)  ## grade a class: ASSIGNMENT=A2 SUBMISSIONS=folder-or-zip TERM=secret (needs bubblewrap)
+	@test "$(origin TERM)" = "command line" || { echo "give the term's secret: TERM=..."; exit 1; }
+	@COURSEWORK_TERM='$(TERM)' $(BIN) -m coursework.grader grade --assignment "$(ASSIGNMENT)" \
+		--submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) $(if $(COURSE),--course "$(COURSE)")
+
+test-grader: $(GRADER)  ## the coursework's tests, with every hostile submission (needs bubblewrap)
+	$(BIN) -m pytest tests/coursework -n 2 --dist loadfile
 
 clean:  ## remove what was built, not .venv
 	rm -rf _build .pytest_cache .ruff_cache
