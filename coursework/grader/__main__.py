@@ -3,22 +3,27 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from coursework.grader.course import ROOT, TERM, Course
 from coursework.grader.jail import JailError, Limits
 
+Step = Callable[[Course, argparse.Namespace], int | None]
+COLLECTS = ("grade", "collect")
+CALLS = ("grade", "grade-one")
+
 
 def main() -> int:
     """Do what the command line says; 1 if somebody was not graded, 2 if nobody could be."""
     arguments = parser().parse_args()
-    if arguments.term:
-        os.environ[TERM] = arguments.term
-    if not os.environ.get(TERM):
-        sys.exit(f"the term's secret is missing: give --term SECRET, or set {TERM}")
-    course = Course(arguments.course, arguments.assignment)
+    if arguments.name != "release":
+        os.environ[TERM] = arguments.term or os.environ.get(TERM, "")
+        if not os.environ[TERM]:
+            sys.exit(f"the term's secret is missing: give --term SECRET, or set {TERM}")
+    step, _ = STEPS[arguments.name]
     try:
-        return arguments.step(course, arguments) or 0
+        return step(Course(arguments.course, arguments.assignment), arguments) or 0
     except JailError as error:
         print(error, file=sys.stderr)
         return 2
@@ -30,25 +35,30 @@ def main() -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="python -m coursework.grader", description=__doc__)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--assignment", required=True, help="A1, A2, ...")
-    common.add_argument("--course", type=Path, default=ROOT / "term", help="its folder")
-    common.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
-    handed_in = argparse.ArgumentParser(add_help=False)
-    handed_in.add_argument("--submissions", type=Path, required=True, help="a folder or a zip")
-    limited = argparse.ArgumentParser(add_help=False)
-    limited.add_argument("--seconds", type=float, default=5, help="a call may take (5)")
-    steps = top.add_subparsers(required=True)
-    for name, (step, parents, text) in STEPS.items():
-        needs = [common, *([handed_in] if parents else [])]
-        needs += [limited] if name in ("grade", "grade-one") else []
-        added = steps.add_parser(name, parents=needs, help=text)
-        added.set_defaults(step=step)
+    steps = top.add_subparsers(required=True, dest="name")
+    for name, (_, text) in STEPS.items():
+        step = steps.add_parser(name, help=text, description=text)
+        step.add_argument("--assignment", required=True, help="A1, A2, ...")
+        step.add_argument("--course", type=Path, default=ROOT / "term", help="its folder")
+        if name != "release":
+            step.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
+        if name in COLLECTS:
+            help = "what was handed in: a folder or a zip"
+            step.add_argument("--submissions", type=Path, required=True, help=help)
+        if name in CALLS:
+            step.add_argument("--seconds", type=float, default=5, help="a call may take (5)")
         if name == "grade":
-            added.add_argument("--jobs", type=int, default=os.cpu_count(), help="at a time")
+            step.add_argument("--jobs", type=int, default=os.cpu_count(), help="at a time")
         if name == "grade-one":
-            added.add_argument("student")
+            step.add_argument("student")
     return top
+
+
+def _release(course: Course, arguments: argparse.Namespace) -> None:
+    from coursework.grader.release import make_release
+
+    make_release(course)
+    print(f"for students:    {course.release}\nwith solutions:  {course.source}")
 
 
 def _grade(course: Course, arguments: argparse.Namespace) -> int:
@@ -78,11 +88,12 @@ def _finish(course: Course, arguments: argparse.Namespace) -> None:
     finish(course)
 
 
-STEPS = {
-    "grade": (_grade, True, "everything: release, collect, grade, record, feedback, table"),
-    "collect": (_collect, True, "make the release, copy what was handed in, list the students"),
-    "grade-one": (_grade_one, False, "grade one collected student: the unit for a cluster"),
-    "finish": (_finish, False, "record all results, write feedback and the table for the platform"),
+STEPS: dict[str, tuple[Step, str]] = {
+    "release": (_release, "make the notebook for students; the one with solutions beside it"),
+    "grade": (_grade, "everything: release, collect, grade, record, feedback, table"),
+    "collect": (_collect, "make the release, copy what was handed in, list the students"),
+    "grade-one": (_grade_one, "grade one collected student: the unit for a cluster"),
+    "finish": (_finish, "record all results, write feedback and the table for the platform"),
 }
 
 if __name__ == "__main__":

@@ -47,8 +47,7 @@ class Course:
 
     def autograded(self, student: str) -> Path:
         """The notebook with its outputs, where nbgrader's formgrader looks for it."""
-        name = f"{self.assignment}.ipynb"
-        return self.folder / "autograded" / student / self.assignment / name
+        return self.folder / "autograded" / student / self.assignment / self.release.name
 
     def feedback(self, student: str) -> Path:
         return self.folder / "feedback" / student / f"{self.assignment}.html"

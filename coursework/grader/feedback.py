@@ -17,24 +17,26 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 """
 
 
-def write_feedback(book: Any, course: Course, result: dict[str, Any]) -> None:
-    """Write the page of a student whose result is in the gradebook."""
+def write_feedback(book: Any, course: Course, result: dict[str, Any], share: float) -> None:
+    """Write the page of a student whose result is in the gradebook, of which `share` counts."""
     student = result["student"]
     submission = book.find_submission(course.assignment, student)
     (notebook,) = submission.notebooks
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
-    waiting = any(grade.needs_manual_grade for grade in grades.values())
-    total = f"{submission.score:g} of {submission.max_score:g} points"
-    total += "; a part is still to be graded by hand" if waiting else ""
-    body = [
-        f"<p><strong>{total}</strong></p>",
-        *(f"<p>{_safe(note)}</p>" for note in result["notes"]),
-    ]
+    body = [f"<p><strong>{_total(submission, share)}</strong></p>"]
+    body += [f"<p>{_safe(note)}</p>" for note in result["notes"]]
     for cell in result["notebook"]["cells"]:
         body += _cell(cell, grades.get(grade_id(cell)), comments.get(grade_id(cell)))
     title = _safe(f"{course.assignment}: {student}")
     write(course.feedback(student), PAGE.format(title=title, style=STYLE, body="\n".join(body)))
+
+
+def _total(submission: Any, share: float) -> str:
+    total = f"{submission.score:g} of {submission.max_score:g} points"
+    if share < 1:
+        total += f"; handed in late: {share:g} of them counts, {share * submission.score:g} points"
+    return total + ("; a part is still to be graded by hand" * submission.needs_manual_grade)
 
 
 def _cell(cell: Cell, grade: Any, comment: Any) -> list[str]:

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from coursework.grader.course import PACKAGE, ROOT, Course, fresh
 from coursework.grader.export import write_table
 from coursework.grader.feedback import write_feedback
+from coursework.grader.late import shares
 from coursework.grader.process import check
 from coursework.grader.record import gradebook, record
 from coursework.grader.release import make_release
@@ -59,12 +60,13 @@ def grade_all(course: Course, jobs: int, seconds: float) -> Iterator[tuple[str, 
 
 def finish(course: Course) -> None:
     """Record what a killed run left, then write feedback and the table; print the alarms."""
+    late = shares(course)
     results = [result for student in course.students() if (result := fresh(course, student))]
     with gradebook(course) as book:
         for result in results:
             record(book, course, result)
-            write_feedback(book, course, result)
-        write_table(book, course, results)
+            write_feedback(book, course, result, late.get(result["student"], 1))
+        write_table(book, course, results, late)
     for result in results:
         for alarm in result["alarms"]:
             print(f"look at {result['student']}, {alarm}", file=sys.stderr)

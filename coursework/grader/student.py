@@ -1,4 +1,8 @@
-"""The student's notebook as the grader sees it: cells to run and functions to call, in the jail."""
+"""The student's notebook as the grader sees it: cells to run and functions to call, in the jail.
+
+Questions are independent: a function that kills the worker twice is not called again, so that it
+costs its own marks only. A cell that killed the worker is not run again.
+"""
 
 import time
 from collections import Counter
@@ -14,11 +18,7 @@ MOST_DEATHS = 2  # calls of one function that may kill the worker before it is c
 
 
 class Student(AbstractContextManager):
-    """Runs answers and calls functions; a worker that dies is replaced, and its cells run again.
-
-    Questions are independent: a function that kills the worker twice is not called again, so
-    that it costs its own marks only. A cell that killed the worker is not run again.
-    """
+    """Runs answers and calls functions; a worker that dies is replaced, and its cells run again."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
