@@ -45,7 +45,7 @@ def grade(course: Course, submissions: Path, jobs: int) -> dict[str, float]:
         "release": _seconds(make_release, course),
         "collect": _seconds(collect, course, submissions),
         "grading": _seconds(lambda: list(grade_all(course, jobs, 5))),
-        "feedback and table": _seconds(finish, course),
+        "feedback and table": _seconds(finish, course, {}),
     }
 
 

@@ -18,8 +18,8 @@ HERE = Path(__file__).parent
 JAILED = Path("/jail/jailed")  # where the worker's files lie inside
 INSTALL = "Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap"
 HELP = """bubblewrap does not work here, and student code is not run without it: {reason}
-In a container, allow user namespaces (docker run --security-opt seccomp=unconfined
---security-opt apparmor=unconfined); on Ubuntu 24.04 and later, allow bwrap in AppArmor."""
+A container needs the options that coursework/Containerfile names; Ubuntu 24.04 and later,
+sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0."""
 START = "import sys; sys.path.insert(0, '/jail'); from jailed.worker import main; main()"
 USERS = 2_000_000_000  # as root, each jail gets a user of its own, far from any real one
 

@@ -7,7 +7,7 @@ all, and the gradebook takes each result once.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -26,15 +26,11 @@ MOST_SECONDS = 600  # of one student, with all tests
 
 
 def grade(course: Course, submissions: Path, jobs: int, seconds: float) -> int:
-    """Release, collect, grade, record, and write feedback; how many students were not graded."""
+    """Everything; how many students were not graded."""
     check([PACKAGE, ROOT / "src", course.folder, submissions])
     make_release(course)
     collect(course, submissions)
-    failed = list(grade_all(course, jobs, seconds))
-    finish(course)
-    for student, reason in failed:
-        print(f"NOT GRADED, call again: {student}: {reason}", file=sys.stderr)
-    return len(failed)
+    return finish(course, dict(grade_all(course, jobs, seconds)))
 
 
 def collect(course: Course, submissions: Path) -> None:
@@ -58,10 +54,14 @@ def grade_all(course: Course, jobs: int, seconds: float) -> Iterator[tuple[str, 
                 record(book, course, result)
 
 
-def finish(course: Course) -> None:
-    """Record what a killed run left, then write feedback and the table; print the alarms."""
+def finish(course: Course, failed: Mapping[str, str]) -> int:
+    """Record what a killed run left, write feedback and the table, say what needs a look.
+
+    Returns how many have no result; `failed` says why, by student, as far as it is known.
+    """
     late = shares(course)
-    results = [result for student in course.students() if (result := fresh(course, student))]
+    found = {student: fresh(course, student) for student in course.students()}
+    results = [result for result in found.values() if result]
     with gradebook(course) as book:
         for result in results:
             record(book, course, result)
@@ -70,6 +70,11 @@ def finish(course: Course) -> None:
     for result in results:
         for alarm in result["alarms"]:
             print(f"look at {result['student']}, {alarm}", file=sys.stderr)
+    missing = [student for student, result in found.items() if not result]
+    for student in missing:
+        reason = failed.get(student, "there is no result")
+        print(f"NOT GRADED, call again: {student}: {reason}", file=sys.stderr)
+    return len(missing)
 
 
 def _call(course: Course, student: str, seconds: float) -> str:

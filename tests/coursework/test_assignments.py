@@ -147,7 +147,7 @@ def failures(
 
 
 def defined(code: str) -> set[str]:
-    """The functions that a cell defines; beside them it may import and have constants and classes."""
+    """The functions that a cell defines; it may import, and have constants and classes, too."""
     nodes = ast.parse(code).body
     other = ast.Import | ast.ImportFrom | ast.Assign | ast.ClassDef
     assert all(isinstance(node, ast.FunctionDef | other) for node in nodes)

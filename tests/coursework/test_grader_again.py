@@ -13,7 +13,6 @@ from coursework.grader.late import table
 from coursework.grader.notebook import load
 from coursework.grader.run import collect, finish, grade_all
 
-pytestmark = pytest.mark.xdist_group("grader")
 CHECK = "base.equal(scale"
 
 
@@ -35,7 +34,7 @@ def graded(course: Course, inbox: Path) -> dict[str, dict[str, str]]:
     """The rows of the table by student, after everything that is new was graded."""
     collect(course, inbox)
     assert list(grade_all(course, 2, 5)) == []
-    finish(course)
+    assert finish(course, {}) == 0
     with open(course.grades, newline="") as file:
         return {row["Student"]: row for row in csv.DictReader(file)}
 
@@ -73,6 +72,14 @@ def test_one_student_once_more(course: Course, inbox: Path) -> None:
     assert results(course)["alan"] > before["alan"] and results(course)["ada"] == before["ada"]
 
 
+def test_who_has_no_result_is_named(course: Course, inbox: Path, capsys) -> None:
+    collect(course, inbox)
+    assert finish(course, {"ada": "took longer than 600 s"}) == 2
+    told = capsys.readouterr().err
+    assert "NOT GRADED, call again: ada: took longer than 600 s\n" in told
+    assert "NOT GRADED, call again: alan: there is no result\n" in told
+
+
 def test_a_mended_test_grades_all_again_and_keeps_what_hands_gave(
     course: Course, inbox: Path
 ) -> None:
@@ -101,7 +108,6 @@ def test_who_was_late_keeps_a_share_and_both_scores_are_told(course: Course, inb
     by_hand(course, "alan", 2.0)
     table(course).parent.mkdir()
     table(course).write_text("student,counts\nalan,0.5\n")
-    finish(course)
     rows = graded(course, inbox)
     shown = ("Score", "Points", "If in time", "Counts")
     assert [rows["alan"][name] for name in shown] == ["3", "10", "6", "0.5"]

@@ -28,7 +28,6 @@ from hostile.files import UNREADABLE
 
 from coursework.grader.course import Course
 
-pytestmark = pytest.mark.xdist_group("hostile")
 TERM = "a secret of this term"
 
 

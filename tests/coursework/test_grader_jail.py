@@ -15,7 +15,6 @@ from coursework.grader.jail import JailError, Limits
 from coursework.grader.process import Process, Stopped, StudentError, check
 from coursework.grader.student import Student
 
-pytestmark = pytest.mark.xdist_group("grader")
 LIMITS = Limits(call=4, cell=8, total=60, memory=2**29, processes=16)
 Call = Callable[..., Any]
 

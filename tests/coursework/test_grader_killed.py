@@ -8,13 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 import sample
 
 from coursework.grader.course import ROOT, Course, fresh
 from coursework.grader.notebook import load
 
-pytestmark = pytest.mark.xdist_group("grader")
 CLASS = [f"student-{number:02}" for number in range(50)]
 
 

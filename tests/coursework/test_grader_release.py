@@ -10,7 +10,6 @@ from coursework.grader.__main__ import main
 from coursework.grader.course import Course
 from coursework.grader.notebook import grade_id, is_answer, load, text
 
-pytestmark = pytest.mark.xdist_group("grader")
 PARTS = [("### BEGIN SOLUTION\n", "### END"), ("### BEGIN HIDDEN TESTS\n", "### END")]
 
 

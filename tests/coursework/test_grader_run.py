@@ -7,13 +7,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
 import sample
 
 from coursework.grader.course import ROOT, Course
 from coursework.grader.notebook import load
-
-pytestmark = pytest.mark.xdist_group("grader")
 
 
 def call(course: Course, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
