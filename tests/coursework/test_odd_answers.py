@@ -27,6 +27,7 @@ SPEECHLESS = {"A4": {("q2-test-pairs", "rows of different lengths")}}
 SPEECHLESS["A4"] |= {("q2-test-near", "rows of different lengths")}  # to be mended
 
 
+@pytest.mark.filterwarnings("ignore")  # complex numbers are made real, and found wrong
 @pytest.mark.parametrize("name", names())
 def test_every_odd_answer_gets_a_word(name: str) -> None:
     assignment = Assignment.load(name)
