@@ -90,7 +90,7 @@ def write(path: Path, content: str | bytes) -> None:
 def fingerprint(course: Course, student: str) -> str:
     """Changes when the grade could: with the submission, the tests, the term or the grader."""
     digest = hashlib.sha256(os.environ.get(TERM, "").encode())
-    code = sorted(path for part in ("checks", "grader") for path in PACKAGE.glob(f"{part}/*.py"))
+    code = sorted(path for part in ("checks", "grader") for path in (PACKAGE / part).rglob("*.py"))
     folder = course.received(student)
     files = [folder / "about.json", folder / "submission.ipynb", course.release, course.source]
     for path in [*files, *code]:

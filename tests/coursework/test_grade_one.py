@@ -1,13 +1,15 @@
 """One student, from the file to the result."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sample
 from sample import marks
 
-from coursework.grader.course import Course, fresh
+from coursework.grader import course as course_module
+from coursework.grader.course import Course, fingerprint, fresh
 from coursework.grader.jail import Limits
 from coursework.grader.one import grade_one
 from coursework.grader.submissions import Submission
@@ -87,6 +89,19 @@ def test_a_result_is_made_once_until_something_changes(
     assert course.result("ada").stat().st_mtime_ns == first
     monkeypatch.setenv("COURSEWORK_TERM", "another")
     assert fresh(course, "ada") is None
+
+
+def test_a_mended_check_calls_for_another_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = tmp_path / "checks/part/q1.py"
+    check.parent.mkdir(parents=True)
+    monkeypatch.setattr(course_module, "PACKAGE", tmp_path)
+    found = set()
+    for text in ("x = 1", "x = 2"):
+        check.write_text(text)
+        found.add(fingerprint(Course(tmp_path / "term", "S1"), "ada"))
+    assert len(found) == 2
 
 
 def test_a_check_that_fails_by_itself_is_told_to_the_instructor(

@@ -33,7 +33,7 @@ def hand_in(course: Course, folder: Path, student: str, **answers: str) -> Path:
 def graded(course: Course, inbox: Path) -> dict[str, dict[str, str]]:
     """The rows of the table by student, after everything that is new was graded."""
     collect(course, inbox)
-    assert list(grade_all(course, 2, 5)) == []
+    grade_all(course, 2, 5)
     assert finish(course, {}) == 0
     with open(course.grades, newline="") as file:
         return {row["Student"]: row for row in csv.DictReader(file)}
