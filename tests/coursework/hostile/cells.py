@@ -1,6 +1,6 @@
 """Hostile and broken first answers: `scale` is wrong in each, so none may have the marks of q1.
 
-The other question is answered rightly: its marks stay where `KEEPS_Q2` does not say otherwise.
+The other question is answered rightly: its marks stay, but for those in `HARMS_ITSELF`.
 """
 
 WRONG = "\ndef scale(x, factor): return x + 1\n"
