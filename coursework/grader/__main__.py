@@ -8,6 +8,9 @@ from pathlib import Path
 
 from coursework.grader.course import ROOT, TERM, Course
 from coursework.grader.jail import JailError, Limits
+from coursework.grader.one import grade_one
+from coursework.grader.release import make_release
+from coursework.grader.run import collect, finish, grade
 
 Step = Callable[[Course, argparse.Namespace], int | None]
 COLLECTS = ("grade", "collect")
@@ -55,36 +58,25 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _release(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.release import make_release
-
     make_release(course)
     print(f"for students:    {course.release}\nwith solutions:  {course.source}")
 
 
 def _grade(course: Course, arguments: argparse.Namespace) -> int:
-    from coursework.grader.run import grade
-
     return int(grade(course, arguments.submissions, arguments.jobs, arguments.seconds) > 0)
 
 
 def _collect(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.release import make_release
-    from coursework.grader.run import collect
-
     make_release(course)
     collect(course, arguments.submissions)
     print("\n".join(course.students()))
 
 
 def _grade_one(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.one import grade_one
-
     grade_one(course, arguments.student, Limits.of_calls(arguments.seconds))
 
 
 def _finish(course: Course, arguments: argparse.Namespace) -> int:
-    from coursework.grader.run import finish
-
     return int(finish(course, {}) > 0)
 
 

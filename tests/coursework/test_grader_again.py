@@ -114,6 +114,6 @@ def test_who_was_late_keeps_a_share_and_both_scores_are_told(course: Course, inb
     assert [rows["ada"][name] for name in shown] == ["7", "10", "7", "1"]
     page = course.feedback("alan").read_text()
     assert "6 of 10 points; handed in late: 0.5 of them counts, 3 points" in page
-    assert "late" not in course.feedback("ada").read_text()
+    assert "handed in late" not in course.feedback("ada").read_text()
     marks: dict[str, Any] = grades(course)
     assert marks["alan"]["q2-test"] == (4.0, None), "the gradebook holds what was earned"
