@@ -46,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
         if name != "release":
             step.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
         if name in COLLECTS:
-            help = "what was handed in: a folder or a zip"
-            step.add_argument("--submissions", type=Path, required=True, help=help)
+            what = "what was handed in: a folder or a zip"
+            step.add_argument("--submissions", type=Path, required=True, help=what)
         if name in CALLS:
             step.add_argument("--seconds", type=float, default=5, help="a call may take (5)")
         if name == "grade":

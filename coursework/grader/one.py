@@ -3,9 +3,9 @@
 import fcntl
 import json
 
-from coursework.grader.course import Course, fingerprint, fresh, write
+from coursework.grader.course import PACKAGE, Course, fingerprint, fresh, write
 from coursework.grader.execute import execute
-from coursework.grader.jail import Limits
+from coursework.grader.jail import Limits, hides
 from coursework.grader.notebook import load
 from coursework.grader.preflight import rebuild
 from coursework.grader.student import Student
@@ -16,6 +16,7 @@ def grade_one(course: Course, student: str, limits: Limits) -> None:
 
     Two that are asked for the same student take turns, and the second has nothing to do.
     """
+    hides([PACKAGE, course.folder])
     path = course.result(student)
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path.with_name(f".{student}.lock"), "w") as lock:
