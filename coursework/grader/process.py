@@ -1,5 +1,6 @@
 """A worker in its jail, which may be asked, and killed."""
 
+import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,8 +27,9 @@ class Process:
 
     def __init__(self, limits: Limits) -> None:
         pipe = subprocess.PIPE
+        told = {"PATH": os.defpath}  # a jail's first process shows its variables to all others
         self.process = subprocess.Popen(
-            command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
+            command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=told
         )
         assert self.process.stdin and self.process.stdout
         self.alive = True

@@ -46,6 +46,21 @@ def test_who_and_where_one_is(student: Student) -> None:
     assert set(files) <= {Path(part).parts[2] for part in jail._readable() if "/tmp/" in str(part)}
 
 
+def test_no_process_of_the_jail_knows_the_secret(
+    grading: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWORK_TERM", "geheim")
+    body = """found = ''
+  for name in filter(str.isdigit, os.listdir('/proc')):
+    for file in ('environ', 'cmdline'):
+      try: found += open(f'/proc/{name}/{file}').read()
+      except OSError: pass
+  return found"""
+    with Student(LIMITS) as student:
+        found = defined(student, body)()
+    assert "/bin:/usr/bin" in found and "geheim" not in found
+
+
 @pytest.mark.parametrize("place", ["/x", "/usr/x", "/dev/shm/x", "/jail/jailed/x", "/proc/x"])
 def test_nothing_can_be_written_but_tmp(student: Student, place: str) -> None:
     f = defined(student, "open(x, 'w').write('x')")

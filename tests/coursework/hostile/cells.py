@@ -111,6 +111,9 @@ def scale(x, factor):
         try: text += repr(open(f'/proc/{name}/environ', 'rb').read())
         except OSError: pass
     raise OSError('FOUND ' + text[:1500])""",
+    "reads-what-the-jail-was-told": """
+def scale(x, factor):
+    raise OSError('FOUND ' + open('/proc/1/environ').read()[-1500:] + ' END')""",
     "writes-the-gradebook": """
 import sqlite3
 def scale(x, factor):
