@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from coursework.grader.opening import File, Strange, files
+from coursework.grader.preflight import clean
 
 MOST_FILES = 50  # of one student
 MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
@@ -57,7 +58,7 @@ def _owner(parts: tuple[str, ...]) -> tuple[str, str, str]:
     patterns = [MOODLE_FOLDER] if len(parts) > 1 else [MOODLE_FILE, CANVAS_FILE]
     for pattern in patterns:
         if match := pattern.fullmatch(first):
-            return f"{match['name']}-{match['id']}", match["name"], match["id"]
+            return f"{match['name']}-{match['id']}", clean(match["name"]), match["id"]
     if len(parts) == 1:
         return PurePosixPath(first).stem, "", ""
     return first, "", ""
@@ -81,7 +82,9 @@ def _choose(submission: Submission, found: list[File], assignment: str) -> None:
         return
     chosen = notebooks[-1]
     if len(notebooks) > 1:
-        submission.notes.append(f"of {len(notebooks)} notebooks, {chosen.parts[-1]} was graded")
+        submission.notes.append(
+            f"of {len(notebooks)} notebooks, {clean(chosen.parts[-1])} was graded"
+        )
     try:
         submission.data = chosen.open()
     except Strange as strange:

@@ -179,6 +179,7 @@ import ctypes
 def scale(x, factor):
     libc = ctypes.CDLL(None, use_errno=True)
     raise OSError(f'FOUND {libc.unshare(0x10000000)} {libc.unshare(0x40000000)} END')""",
+    "half-characters-in-an-error": "def scale(x, factor): raise OSError('\\ud800')",
     "html-in-an-error": "def scale(x, factor): raise OSError('<script>alert(1)</script>')",
 }
 # What may cost its author the marks of the other question, too.
