@@ -130,6 +130,17 @@ def test_a_cell_that_ends_the_worker_is_not_run_again(student: Student) -> None:
     assert [student.function(name)() for name in "fgh"] == [1, 3, 4]
 
 
+def test_an_error_is_text_or_none(student: Student) -> None:
+    with pytest.raises(StudentError, match=r"OSError: \? .cell q1"):
+        defined(student, "raise OSError('\\ud800')")()
+    body = """message = b'{"error": ' + b'[' * 900 + b']' * 900 + b'}'
+  for number in range(3, 20):
+    try: os.write(number, len(message).to_bytes(8, 'big') + message)
+    except OSError: pass"""
+    with pytest.raises(StudentError, match="an error that is no text"):
+        defined(student, body)()
+
+
 def test_a_call_that_cannot_be_sent_is_no_students_fault(student: Student) -> None:
     f = defined(student, "return 1")
     with pytest.raises(wire.Refused):
