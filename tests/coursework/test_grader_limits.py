@@ -62,3 +62,16 @@ def test_calls_that_leave_the_jail_or_its_limits_are_refused(grading: None, name
   return libc.syscall(*{asked}), ctypes.get_errno()"""
     with Student(Limits()) as student:
         assert answer(student, body) == (-1, 1)
+
+
+def test_starting_the_jail_anew_counts(grading: None) -> None:
+    """Hundreds of cells that end it would take minutes."""
+    began, told = time.monotonic(), []
+    with Student(Limits(total=2)) as student:
+        for number in range(40):
+            try:
+                student.run(f"cell {number}", "import os; os._exit(0)")
+            except Stopped as stopped:
+                told.append(str(stopped))
+    assert "has used all its 2 s" in told[-1]
+    assert time.monotonic() - began < 8
