@@ -67,8 +67,9 @@ def _collect(course: Course, arguments: argparse.Namespace) -> None:
 
 
 def _grade_one(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.one import grade_one
+    from coursework.grader.one import bound_memory, grade_one
 
+    bound_memory()
     grade_one(course, arguments.student, Limits.of_calls(arguments.seconds))
 
 
