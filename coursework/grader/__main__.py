@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursework.grader.course import ROOT, TERM, Course
 from coursework.grader.jail import JailError, Limits
-from coursework.grader.one import grade_one
+from coursework.grader.one import bound_memory, grade_one
 from coursework.grader.release import make_release
 from coursework.grader.run import collect, finish, grade
 
@@ -73,6 +73,7 @@ def _collect(course: Course, arguments: argparse.Namespace) -> None:
 
 
 def _grade_one(course: Course, arguments: argparse.Namespace) -> None:
+    bound_memory()
     grade_one(course, arguments.student, Limits.of_calls(arguments.seconds))
 
 

@@ -20,7 +20,7 @@ def rebuild(release: Notebook, data: bytes | None) -> tuple[Notebook, list[str]]
     notebook = copy.deepcopy(release)
     cells, notes = read(data)
     answers, helpers, repeated = sort(cells, {text(cell) for cell in release["cells"]})
-    notes += [f"the cell {name} is there twice; the first counts" for name in repeated]
+    notes += [f"the cell {clean(name)} is there twice; the first counts" for name in repeated]
     built: list[Cell] = list(map(code, helpers.get(None, [])))
     for cell in notebook["cells"]:
         name = grade_id(cell)
