@@ -33,7 +33,7 @@ def tape(rng: np.random.Generator, n: int) -> dict[str, Any]:
 
 def deaf_or_not(given: dict[str, Any]) -> list[ndarray]:
     """The weights, and those of who hears one thing only: that is another cell's to judge."""
-    deaf = ({}, {"last": np.zeros(3)}, {"x": np.zeros(5)})
+    deaf: tuple[dict[str, ndarray], ...] = ({}, {"last": np.zeros(3)}, {"x": np.zeros(5)})
     return [tape_look(**given | part)["s"] for part in deaf]
 
 
