@@ -30,7 +30,7 @@ def test_memory_of_a_threads_children_is_counted(grading: None) -> None:
     time.sleep(60)
   for i in range(6): threading.Thread(target=one, daemon=True).start()
   time.sleep(60)"""
-    with Student(Limits(call=8, memory=2**30)) as patient:
+    with Student(Limits(call=8, memory=2**30, processes=32)) as patient:
         with pytest.raises(Stopped, match="too much memory"):
             answer(patient, body)
 
