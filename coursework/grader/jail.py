@@ -36,7 +36,7 @@ class Limits:
     cell: float = 10
     total: float = 120
     memory: int = 2 * 2**30
-    processes: int = 32
+    processes: int = 8  # few, since all of them may want the processor of another student
     disk: int = 64 * 2**20
 
     @classmethod

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from coursework.grader.opening import File, Strange, files
-from coursework.grader.preflight import clean
+from coursework.grader.preflight import brief, clean
 
 MOST_FILES = 50  # of one student
 MOST_NAME = 120  # bytes: a file may have 255, and ours say more than the name
@@ -85,7 +85,7 @@ def _choose(submission: Submission, found: list[File], assignment: str) -> None:
     chosen = notebooks[-1]
     if len(notebooks) > 1:
         submission.notes.append(
-            f"of {len(notebooks)} notebooks, {clean(chosen.parts[-1])} was graded"
+            f"of {len(notebooks)} notebooks, {brief(chosen.parts[-1])} was graded"
         )
     try:
         submission.data = chosen.open()

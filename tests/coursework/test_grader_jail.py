@@ -96,7 +96,7 @@ def test_memory_is_bounded_for_all_processes_together(student: Student) -> None:
     if os.fork() == 0:
       a = np.ones(2**24); time.sleep(60)
   time.sleep(60)"""
-    patient = Student(Limits(call=30, memory=2**29))
+    patient = Student(Limits(call=30, memory=2**29, processes=16))
     with patient, pytest.raises(Stopped, match="too much memory"):
         defined(patient, body)()
     with pytest.raises(StudentError, match="MemoryError"):

@@ -30,7 +30,7 @@ def test_memory_of_a_threads_children_is_counted(grading: None) -> None:
     time.sleep(60)
   for i in range(6): threading.Thread(target=one, daemon=True).start()
   time.sleep(60)"""
-    with Student(Limits(call=8, memory=2**30)) as patient:
+    with Student(Limits(call=8, memory=2**30, processes=32)) as patient:
         with pytest.raises(Stopped, match="too much memory"):
             answer(patient, body)
 
@@ -75,3 +75,14 @@ def test_starting_the_jail_anew_counts(grading: None) -> None:
                 told.append(str(stopped))
     assert "has used all its 2 s" in told[-1]
     assert time.monotonic() - began < 8
+
+
+def test_a_student_has_few_processes(grading: None) -> None:
+    """Those of another, who is graded at the same time, have to wait for them."""
+    body = """n = 0
+  try:
+    while os.fork(): n += 1
+  except OSError: return n
+  time.sleep(60)"""
+    with Student(Limits()) as student:
+        assert answer(student, body) < 8

@@ -43,8 +43,8 @@ def twice(notebook: Notebook) -> bytes:
 
 
 def half_characters_as_ids(notebook: Notebook) -> bytes:
-    """Two cells of one id, which the note about them repeats."""
-    ours = {"metadata": {"nbgrader": {"grade_id": "\ud800"}}, "cell_type": "code", "source": "1"}
+    """Two cells of one id, a long one, which the note about them repeats."""
+    ours = {"metadata": {"nbgrader": {"grade_id": "\ud800\n" * 10**4}}, "source": "1"}
     notebook["cells"] += [ours, ours]
     return sample.packed(notebook)
 
