@@ -1,6 +1,6 @@
 """Small parts of many checks: entries of a dict, lists of words, inputs that tell apart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -23,17 +23,19 @@ def entry(found: object, key: str, name: str) -> object:
     return found[key]
 
 
-def own(found: object, key: str, shape: tuple[int, ...], name: str, *, size: float) -> ndarray:
-    """An entry, of about this size, by which the rest of an answer is judged.
-
-    Zeros would let it leave parts out, tiny numbers all of it, and huge ones what stands beside.
-    """
+def own(found: object, key: str, shape: tuple[int, ...], name: str) -> ndarray:
+    """An entry by which the rest of an answer is judged; zeros would let it leave parts out."""
     numbers = array(entry(found, key, name), shape, key)
     if abs(numbers).min() < 1e-9:
         raise Wrong(f"{key} holds zeros where it should not")
-    if not size / 100 < abs(numbers).max() < 2 * size:
-        raise Wrong(f"{key} is far too small or too large: what rests on it cannot be judged")
     return numbers
+
+
+def each_part_counts(right: ndarray, without: Iterable[ndarray]) -> None:
+    """Or an answer's own numbers, tiny or huge, would hide that a part is missing."""
+    far = 1e-4 * max(1, abs(right).max())
+    if not all(abs(right - one).max() > far for one in without):
+        raise Wrong("your own numbers are so small or large that what rests on them is not seen")
 
 
 def apart(mistakes: Mapping[str, ndarray], right: ndarray) -> dict[str, ndarray]:

@@ -54,7 +54,7 @@ def test_an_answers_own_numbers_cannot_blind_what_rests_on_them(size: float) -> 
     def crossing(x, state, p):
         left = np.full_like(state["left"], size)
         s = np.tanh(left @ p["C"].T)
-        return {"left": left, "s": s, "logits": s @ p["G"].T + left @ p["B"].T}
+        return {"left": left, "s": s, "logits": (size > 1) * left @ p["B"].T}
 
     def looking(x, state, h, may, p):
         s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
@@ -62,7 +62,7 @@ def test_an_answers_own_numbers_cannot_blind_what_rests_on_them(size: float) -> 
         return {"s": s, "seen": seen, "logits": s @ p["G"].T + (size > 1) * seen @ p["B"].T}
 
     for check, f in ((a1.q4_state, crossing), (a1.q4_logits, crossing), (a2.q5_write, looking)):
-        with pytest.raises(Wrong, match="too small or too large|holds zeros"):
+        with pytest.raises(Wrong):
             check(f)
 
 

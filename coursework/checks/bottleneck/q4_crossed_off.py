@@ -6,9 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import equal, generator
-from coursework.checks.plain import apart, entry, own, sigmoid
-
-LARGE = 3.0  # numbers of the state
+from coursework.checks.plain import apart, each_part_counts, entry, own, sigmoid
 
 
 def _told(question: str) -> tuple[ndarray, dict, dict]:
@@ -41,7 +39,7 @@ def q4_left(step: Callable) -> None:
 def q4_state(step: Callable) -> None:
     """The new state, by the answer's own account of what is left."""
     x, state, p, found = _step(step, "a1-q4-state")
-    left = own(found, "left", state["left"].shape, "step", size=LARGE)
+    left = own(found, "left", state["left"].shape, "step")
     told = x @ p["W"].T + state["s"] @ p["U"].T
     mistakes = {
         "the state is told what was left before the word was crossed off": np.tanh(
@@ -50,16 +48,18 @@ def q4_state(step: Callable) -> None:
         "the state is not told what is left: C d'": np.tanh(told),
     }
     right = np.tanh(told + left @ p["C"].T)
+    each_part_counts(right, [np.tanh(told), np.tanh(left @ p["C"].T)])
     equal(entry(found, "s", "step"), right, mistakes=apart(mistakes, right), name="s")
 
 
 def q4_logits(step: Callable) -> None:
     """The logits, by the answer's own state and what it has left."""
     x, state, p, found = _step(step, "a1-q4-logits")
-    s = own(found, "s", state["s"].shape, "step", size=LARGE)
-    left = own(found, "left", state["left"].shape, "step", size=LARGE)
+    s = own(found, "s", state["s"].shape, "step")
+    left = own(found, "left", state["left"].shape, "step")
     mistakes = {"the output layer is told what is left, too: B d'": s @ p["G"].T}
     old = state["s"] @ p["G"].T + left @ p["B"].T
     mistakes["the output layer reads the new state, not the old one"] = old
     right = s @ p["G"].T + left @ p["B"].T
+    each_part_counts(right, [s @ p["G"].T, left @ p["B"].T])
     equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")

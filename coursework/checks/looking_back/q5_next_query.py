@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import equal, generator
-from coursework.checks.plain import apart, entry, own, sigmoid
+from coursework.checks.plain import apart, each_part_counts, entry, own, sigmoid
 
 State = dict[str, ndarray]
 
@@ -54,8 +54,10 @@ def q5_write(step: Callable) -> None:
     found = step(x, state, h, may, p)
     s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
     equal(entry(found, "s", "step"), s, mistakes={}, name="s")
-    seen = own(found, "seen", state["seen"].shape, "step", size=float(abs(h).max()))
+    seen = own(found, "seen", state["seen"].shape, "step")
     right, mistakes = _written(s, seen, state, p)
+    by_state = s @ p["G"].T
+    each_part_counts(right, [by_state, by_state + seen @ p["B"].T])
     equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")
 
 
