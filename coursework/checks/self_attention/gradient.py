@@ -51,10 +51,10 @@ def by_M(given: Given, e: ndarray) -> ndarray:
     return given.X.T @ e @ given.X
 
 
-def by_X(given: Given, e: ndarray) -> list[ndarray]:
+def by_X(given: Given, e: ndarray) -> ndarray:
     """X as the value, the query and the key; the sum is the gradient of X."""
     X, M, G = given
-    return [read_all(X, M)[0].T @ G, e @ X @ M.T, e.T @ X @ M]
+    return np.array([read_all(X, M)[0].T @ G, e @ X @ M.T, e.T @ X @ M])
 
 
 def q6_M(gradient: Callable) -> None:
@@ -72,7 +72,7 @@ def q6_X(gradient: Callable) -> None:
     given = draw("X")
     X, M, G = given
     A, Y = read_all(X, M)
-    mistakes = {text: sum(by_X(given, e)) for text, e in by_scores(given).items()}
+    mistakes = {text: by_X(given, e).sum(0) for text, e in by_scores(given).items()}
     right = mistakes.pop("")
     e = by_scores(given)[""]
     value, asking, asked = by_X(given, e)

@@ -90,7 +90,8 @@ def likeliest(texts: list[Text]) -> list[Text]:
 
 def search(p: Params, fault: str = "") -> list[int]:
     """The best text that the beam finds."""
-    beam, aside = [Text((), 0.0, np.zeros((0, p["E"].shape[1])))], []
+    beam = [Text((), 0.0, np.zeros((0, p["E"].shape[1])))]
+    aside: list[Text] = []
     for _ in range(LIMIT):
         best = kept_best(beam, p, WIDTH - (fault == "narrower") * len(aside), fault)
         if fault != "in the beam":
