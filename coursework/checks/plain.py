@@ -23,11 +23,16 @@ def entry(found: object, key: str, name: str) -> object:
     return found[key]
 
 
-def own(found: object, key: str, shape: tuple[int, ...], name: str) -> ndarray:
-    """An entry by which the rest of an answer is judged; zeros would let it leave parts out."""
+def own(found: object, key: str, shape: tuple[int, ...], name: str, *, size: float) -> ndarray:
+    """An entry, of about this size, by which the rest of an answer is judged.
+
+    Zeros would let it leave parts out, tiny numbers all of it, and huge ones what stands beside.
+    """
     numbers = array(entry(found, key, name), shape, key)
     if abs(numbers).min() < 1e-9:
         raise Wrong(f"{key} holds zeros where it should not")
+    if not size / 100 < abs(numbers).max() < 2 * size:
+        raise Wrong(f"{key} is far too small or too large: what rests on it cannot be judged")
     return numbers
 
 

@@ -8,6 +8,8 @@ from numpy import ndarray
 from coursework.checks.base import equal, generator
 from coursework.checks.plain import apart, entry, own, sigmoid
 
+LARGE = 3.0  # numbers of the state
+
 
 def _told(question: str) -> tuple[ndarray, dict, dict]:
     rng = generator(question)
@@ -39,7 +41,7 @@ def q4_left(step: Callable) -> None:
 def q4_state(step: Callable) -> None:
     """The new state, by the answer's own account of what is left."""
     x, state, p, found = _step(step, "a1-q4-state")
-    left = own(found, "left", state["left"].shape, "step")
+    left = own(found, "left", state["left"].shape, "step", size=LARGE)
     told = x @ p["W"].T + state["s"] @ p["U"].T
     mistakes = {
         "the state is told what was left before the word was crossed off": np.tanh(
@@ -54,8 +56,8 @@ def q4_state(step: Callable) -> None:
 def q4_logits(step: Callable) -> None:
     """The logits, by the answer's own state and what it has left."""
     x, state, p, found = _step(step, "a1-q4-logits")
-    s = own(found, "s", state["s"].shape, "step")
-    left = own(found, "left", state["left"].shape, "step")
+    s = own(found, "s", state["s"].shape, "step", size=LARGE)
+    left = own(found, "left", state["left"].shape, "step", size=LARGE)
     mistakes = {"the output layer is told what is left, too: B d'": s @ p["G"].T}
     old = state["s"] @ p["G"].T + left @ p["B"].T
     mistakes["the output layer reads the new state, not the old one"] = old

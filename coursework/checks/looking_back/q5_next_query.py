@@ -54,7 +54,7 @@ def q5_write(step: Callable) -> None:
     found = step(x, state, h, may, p)
     s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
     equal(entry(found, "s", "step"), s, mistakes={}, name="s")
-    seen = own(found, "seen", state["seen"].shape, "step")
+    seen = own(found, "seen", state["seen"].shape, "step", size=float(abs(h).max()))
     right, mistakes = _written(s, seen, state, p)
     equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")
 

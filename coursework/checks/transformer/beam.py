@@ -9,9 +9,9 @@ from numpy import ndarray
 
 from coursework.checks.base import Wrong, array, generator
 from coursework.checks.fields import part
+from coursework.checks.transformer.decoder import LIMIT, N_WORDS, Params, draw, log_p, next_log_p
 
-Params = dict[str, ndarray]
-N_WORDS, LIMIT, WIDTH, ALPHA, TRIES = 6, 7, 3, 1.5, 5000
+WIDTH, ALPHA, TRIES = 3, 1.5, 5000
 
 LENGTH = "n is the number of words after <s>, </s> included"
 FILLED = "a place that an ended text leaves stays empty until the next step: nothing moves up"
@@ -33,6 +33,7 @@ FAULTS = {
     "enough": "it ends when none is open, not when `width` texts have been put aside",
     "dropped": "those still open at the limit are put aside, too",
 }
+OTHERWISE = "", "greedy", "each", "in the beam", "narrower", "filled", "filled, in order"
 ALIKE = {"enough": "dropped", "dropped": "enough"}  # told from one another, too
 
 
@@ -48,21 +49,6 @@ class Text:
     def ended(self) -> bool:
         """It has its </s>."""
         return self.words[-1:] == (1,)
-
-
-def next_log_p(read: ndarray, x: ndarray, p: Params) -> ndarray:
-    """Log p of all words after x, which has read these."""
-    e = (read @ p["W_K"]) @ (x @ p["W_Q"])
-    bumps = np.exp(e - e.max())
-    logits = p["U"] @ (x + bumps @ (read @ p["W_V"]) / bumps.sum())
-    return logits - np.log(np.exp(logits).sum())
-
-
-def log_p(words: list[int], p: Params) -> float:
-    """Of a whole text after <s>, read from its beginning."""
-    x = p["E"][[0, *words[:-1]]] + p["P"][: len(words)]
-    steps = [next_log_p(x[: i + 1], x[i], p)[word] for i, word in enumerate(words)]
-    return float(sum(steps))
 
 
 def divisor(text: Text, fault: str) -> float:
@@ -88,8 +74,8 @@ def likeliest(texts: list[Text]) -> list[Text]:
     return sorted(texts, key=lambda text: -text.log_p)
 
 
-def search(p: Params, fault: str = "") -> list[int]:
-    """The best text that the beam finds."""
+def beam_search(p: Params, fault: str = "") -> list[Text]:
+    """All texts that the beam finds."""
     beam = [Text((), 0.0, np.zeros((0, p["E"].shape[1])))]
     aside: list[Text] = []
     for _ in range(LIMIT):
@@ -102,8 +88,13 @@ def search(p: Params, fault: str = "") -> list[int]:
             break
     if fault == "dropped" and aside:
         beam = []
-    texts = aside[:1] if fault == "first" and aside else [*aside, *beam]
-    return [*max(texts, key=lambda text: text.log_p / divisor(text, fault)).words]
+    return aside[:1] if fault == "first" and aside else [*aside, *beam]
+
+
+def search(p: Params, fault: str = "") -> list[int]:
+    """The best of them."""
+    best = max(beam_search(p, fault), key=lambda text: text.log_p / divisor(text, fault))
+    return [*best.words]
 
 
 def kept_best(beam: list[Text], p: Params, width: int, fault: str) -> list[Text]:
@@ -124,13 +115,6 @@ def kept_best(beam: list[Text], p: Params, width: int, fault: str) -> list[Text]
     return best
 
 
-def draw(rng: np.random.Generator) -> Params:
-    """A tiny decoder."""
-    p = {name: rng.normal(size=(4, 4)) / 2 for name in ("W_Q", "W_K", "W_V")}
-    p |= {"E": rng.normal(size=(N_WORDS, 4)), "U": 0.6 * rng.normal(size=(N_WORDS, 4))}
-    return p | {"P": rng.normal(size=(LIMIT, 4))}
-
-
 @cache
 def seed_telling(seed: int, fault: str) -> int:
     """The seed of a decoder with which this fault finds a text of its own."""
@@ -148,7 +132,7 @@ def telling(rng: np.random.Generator, fault: str) -> Params:
 
 
 def found_words(found: object) -> list[int]:
-    """Numbers of words."""
+    """The words, if they make a text."""
     words = part(found, "words", "search")
     words = list(words) if isinstance(words, ndarray) and words.ndim == 1 else words
     if not isinstance(words, (list, tuple)) or not 1 <= len(words) <= LIMIT:
@@ -157,11 +141,6 @@ def found_words(found: object) -> list[int]:
     text = [int(number) for number in numbers]
     if text != numbers.tolist() or not all(0 < word < N_WORDS for word in text):
         raise Wrong("words holds numbers of words, and never <s>")
-    return text
-
-
-def whole(text: list[int]) -> list[int]:
-    """The words, if they are all of a text."""
     if 1 in text[:-1]:
         raise Wrong("nothing stands after </s>")
     if text[-1] != 1 and len(text) < LIMIT:
@@ -170,19 +149,21 @@ def whole(text: list[int]) -> list[int]:
 
 
 def q6_cache(student: Callable) -> None:
-    """Log p of what is returned, whatever it is, is that of reading it from its beginning."""
+    """Log p of what is returned is that of reading it from its beginning, whatever search it is."""
     rng = generator("a5-q6-cache")
     for _ in range(6):
         p = telling(rng, "rows")
         found = student(p, WIDTH, LIMIT, ALPHA)
         words, number = found_words(found), array(part(found, "log_p", "search"), (), "log_p")
         right = log_p(words, p)
-        if np.allclose(number, right):
-            continue
-        if np.allclose(number, right / ((5 + len(words)) / 6) ** ALPHA):
+        if len(words) > 1 and np.allclose(number, right / ((5 + len(words)) / 6) ** ALPHA):
             raise Wrong("log_p is divided by the power of the length; return it undivided")
-        text = "your log p is not what these words have when they are read from <s> on: "
-        raise Wrong(text + "the cache's rows must go with their beginnings")
+        if not np.allclose(number, right):
+            text = "your log p is not what these words have when they are read from <s> on: "
+            raise Wrong(text + "the cache's rows must go with their beginnings")
+        texts = {text.words for fault in OTHERWISE for text in beam_search(p, fault)}
+        if tuple(words) not in texts:
+            raise Wrong("the text is not one that a beam finds")
 
 
 def q6_best(student: Callable) -> None:
@@ -190,7 +171,7 @@ def q6_best(student: Callable) -> None:
     rng, left, right = generator("a5-q6-best"), [*FAULTS], True
     for told in FAULTS:
         p = telling(rng, told)
-        words = whole(found_words(student(p, WIDTH, LIMIT, ALPHA)))
+        words = found_words(student(p, WIDTH, LIMIT, ALPHA))
         right = right and words == search(p)
         left = [fault for fault in left if words == search(p, fault)]
     if not right:
