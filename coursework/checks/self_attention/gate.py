@@ -31,12 +31,15 @@ def q3_case(
     taps = [moved(x, i * dilation) for i in reversed(range(k))]
     A, gate, right = chosen(x, taps, W, bias)
     halves = chosen(x, taps, np.roll(W, d, axis=0), np.roll(bias, d))
+    order = [*range(0, 2 * d, 2), *range(1, 2 * d, 2)]
+    seconds = chosen(x, taps, W[order], bias[order])
     texts = {
         "your gate stands the wrong way round: open, it lets A through": gate * x + (1 - gate) * A,
         "A and B are exchanged: the first half is what could be said": [*halves][2],
         "this is a gated linear unit: what the gate keeps of x is missing": gate * A,
         "the old x is added whole; 1 - g of it is asked for": gate * A + x,
         "this is ConvS2S's layer: no root of a half is asked for": 0.5**0.5 * (gate * A + x),
+        "every second row of W is taken for A; the first d rows give A": [*seconds][2],
     }
     return (x, W, bias), right, texts
 
@@ -62,6 +65,9 @@ def q3_window(choose: Callable) -> None:
         }
         for text, places in windows.items():
             mistakes[text] = [*chosen(x, [moved(x, by) for by in places], W, bias)][2]
+        columns = W.reshape(len(W), -1, k).swapaxes(1, 2).reshape(W.shape)
+        text = "the columns of W belong to the first word, all d of them, then to the next"
+        mistakes[text] = [*chosen(x, [moved(x, by) for by in back], columns, bias)][2]
         edges = [moved(x, by, edge=True) for by in back]
         mistakes["before the first word stand zeros"] = [*chosen(x, edges, W, bias)][2]
         found = array(choose(*given, dilation), right.shape, "choose")

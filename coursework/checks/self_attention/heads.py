@@ -31,8 +31,8 @@ class Way:
     """How heads are computed; as it stands, right."""
 
     scale: str = "head"
-    cut: bool = True  # from columns, not from places
-    join: bool = True
+    cut: str = "columns"  # a head's part; or "places", or "in turn", every h-th column
+    join: str = "columns"
     evenly: bool = False  # how an empty row reads
     biased: bool = True
 
@@ -68,15 +68,17 @@ def heads(given: Given, way: Way = RIGHT) -> ndarray:
     if way.evenly:
         bumps = np.where(may.any(-1, keepdims=True), bumps, 1.0)
     read = bumps / np.maximum(bumps.sum(-1, keepdims=True), 1e-300) @ v
-    read = read.transpose(0, 2, 1, 3) if way.join else read
+    read = read.transpose(0, *{"columns": (2, 1, 3), "in turn": (2, 3, 1)}.get(way.join, (1, 2, 3)))
     return read.reshape(b, t, d) @ given.W_O
 
 
-def split(side: ndarray, h: int, *, cut: bool) -> ndarray:
-    """(b, h, t, d / h): from columns, or, if not cut, from places."""
+def split(side: ndarray, h: int, *, cut: str) -> ndarray:
+    """(b, h, t, d / h), cut in this way."""
     b, t, d = side.shape
-    if not cut:
+    if cut == "places":
         return side.reshape(b, h, t, d // h)
+    if cut == "in turn":
+        return side.reshape(b, t, d // h, h).transpose(0, 3, 1, 2)
     return side.reshape(b, t, h, d // h).transpose(0, 2, 1, 3)
 
 
@@ -102,9 +104,16 @@ def q5_heads(mended: Callable) -> None:
     given = draw("heads")
     found = found_by(mended, given)
     faults = {
-        "the heads are cut from places, not from columns": Way(cut=False, join=False),
-        "the heads are cut from places, and put together from columns": Way(cut=False),
-        "the heads are cut from columns, and put together from places": Way(join=False),
+        "the heads are cut from places, not from columns": Way("head", "places", "places"),
+        "the heads are cut from places, and put together from columns": Way(
+            "head", "places", "columns"
+        ),
+        "the heads are cut from columns, and put together from places": Way(
+            "head", "columns", "places"
+        ),
+        "every h-th column belongs to a head; its columns stand side by side": (
+            Way("head", "in turn", "in turn")
+        ),
         BIAS: Way(biased=False),
     }
     right = heads(given, nearest(found, given, scaled(RIGHT)))
@@ -117,7 +126,8 @@ def q5_scale(mended: Callable) -> None:
     """The scale, however the heads are cut."""
     given = draw("scale")
     found = found_by(mended, given)
-    ways = [Way(cut=cut, join=join) for cut, join in product((True, False), repeat=2)]
+    cuts = ("columns", "places", "in turn")
+    ways = [Way("head", cut, join) for cut, join in product(cuts, repeat=2)]
     texts = {"whole": "a head compares d / h numbers: scale by the root of that"}
     texts |= {"no root": "scale by the root of d / h", "none": "the scores are not scaled"}
     wrong = [replace(way, scale=scale) for way, scale in product(ways, texts)]

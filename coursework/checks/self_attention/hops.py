@@ -23,6 +23,9 @@ def q2_case(rng: np.random.Generator, w: int) -> tuple[ndarray, ndarray, dict[st
         "every pair of hops is counted twice; count r < s": shared(A, near, 1 - np.eye(4)),
         "a hop is compared with itself; count r < s": shared(A, near, np.triu(np.ones((4, 4)))),
         "this is the chapter's penalty; no square is asked for": (products**2).sum((1, 2)),
+        "each hop is compared with the next alone; compare all pairs": shared(
+            A, near, np.eye(4, k=1)
+        ),
         "places exactly w apart count, too": shared(A, np.abs(apart) < w, once),
     }
     if w:

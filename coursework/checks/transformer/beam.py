@@ -3,45 +3,41 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
 
 import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import Wrong, array, generator
 from coursework.checks.fields import part
+from coursework.checks.transformer.decoder import LIMIT, N_WORDS, Params, draw, log_p, next_log_p
 
-Params = dict[str, ndarray]
-N_WORDS, LIMIT, WIDTH, ALPHA, TRIES = 6, 7, 3, 1.5, 2000
+WIDTH, ALPHA, TRIES = 3, 1.5, 5000
 
-
-@dataclass(frozen=True)
-class Way:
-    """How it is searched; as it stands, right."""
-
-    greedy: bool = False
-    power: str = "((5 + n) / 6)"  # or "n", "none"
-    rows: bool = True  # the cache's rows go with their beginnings
-    aside: bool = True  # what has ended leaves its place
-    first: bool = False  # stop at the first that ends
-
-
+LENGTH = "n is the number of words after <s>, </s> included"
+FILLED = "a place that an ended text leaves stays empty until the next step: nothing moves up"
+LEFT = "what has ended leaves its place: in the next step as many as `width` are kept again"
 FAULTS = {
-    "the cache's rows must go with their beginnings": Way(rows=False),
-    "one beginning alone goes on: this is greedy search": Way(greedy=True),
-    "log p is not divided by the power of the length": Way(power="none"),
-    "the power is that of n; ((5 + n) / 6) was asked for": Way(power="n"),
-    "what has ended must leave its place in the beam": Way(aside=False),
-    "the first text that ends need not be the best": Way(first=True),
+    "rows": "the cache's rows must go with their beginnings",
+    "greedy": "one beginning alone goes on: this is greedy search",
+    "each": "a beginning may go on twice or not at all; with you each goes on once",
+    "undivided": "log p is not divided by the power of the length",
+    "by n": "the power is that of n; ((5 + n) / 6) was asked for",
+    "<s> counted": LENGTH,
+    "</s> not counted": LENGTH,
+    "one not counted": LENGTH,
+    "in the beam": LEFT,
+    "narrower": LEFT,
+    "filled": FILLED,
+    "filled, in order": FILLED,
+    "first": "the first text that ends need not be the best",
+    "enough": "it ends when none is open, not when `width` texts have been put aside",
+    "dropped": "those still open at the limit are put aside, too",
 }
-WAYS = [
-    Way(greedy, power, aside=aside, first=first)
-    for first, greedy, aside in product((False, True), repeat=3)
-    for power in ("((5 + n) / 6)", "n", "none")
-]
+OTHERWISE = "", "greedy", "each", "in the beam", "narrower", "filled", "filled, in order"
+ALIKE = {"enough": "dropped", "dropped": "enough"}  # told from one another, too
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """A beginning: its words after <s>, their log p, and the cache's row."""
 
@@ -49,86 +45,90 @@ class Text:
     log_p: float
     row: ndarray  # (t, d): the embedded words whose keys and values are kept
 
-
-def next_log_p(read: ndarray, x: ndarray, p: Params) -> ndarray:
-    """Log p of all words after x, which has read these."""
-    e = (read @ p["W_K"]) @ (x @ p["W_Q"])
-    bumps = np.exp(e - e.max())
-    logits = p["U"] @ (x + bumps @ (read @ p["W_V"]) / bumps.sum())
-    return logits - np.log(np.exp(logits).sum())
+    @property
+    def ended(self) -> bool:
+        """It has its </s>."""
+        return self.words[-1:] == (1,)
 
 
-def log_p(words: list[int], p: Params) -> float:
-    """Of a whole text after <s>, read from its beginning."""
-    x = p["E"][[0, *words[:-1]]] + p["P"][: len(words)]
-    steps = [next_log_p(x[: i + 1], x[i], p)[word] for i, word in enumerate(words)]
-    return float(sum(steps))
-
-
-def score(text: Text, alpha: float, power: str) -> float:
-    """By which texts of different lengths are compared."""
+def divisor(text: Text, fault: str) -> float:
+    """Of log p, so that texts of different lengths can be compared."""
     n = len(text.words)
-    return text.log_p / {"n": n, "none": 1, "((5 + n) / 6)": (5 + n) / 6}[power] ** alpha
+    more = {"<s> counted": 1, "</s> not counted": -int(text.ended), "one not counted": -1}
+    return {"undivided": 1, "by n": n}.get(fault, (5 + n + more.get(fault, 0)) / 6) ** ALPHA
 
 
 def longer(text: Text, p: Params) -> list[Text]:
-    """All texts with one word more; what has ended stays as it is."""
-    if text.words and text.words[-1] == 1:
+    """All texts with one word more, likeliest first; what has ended stays as it is."""
+    if text.ended:
         return [text]
     x = p["E"][(0, *text.words)[-1]] + p["P"][len(text.words)]
     row = np.vstack([text.row, x])
     more = next_log_p(row, x, p)
-    return [Text((*text.words, w), text.log_p + more[w], row) for w in range(1, len(more))]
+    texts = [Text((*text.words, w), text.log_p + more[w], row) for w in range(1, len(more))]
+    return likeliest(texts)
 
 
-def search(p: Params, width: int, alpha: float, way: Way) -> list[int]:
-    """The best text that a beam of this width finds."""
-    beam, ended = [Text((), 0.0, np.zeros((0, p["E"].shape[1])))], []
+def likeliest(texts: list[Text]) -> list[Text]:
+    """By log p."""
+    return sorted(texts, key=lambda text: -text.log_p)
+
+
+def beam_search(p: Params, fault: str = "") -> list[Text]:
+    """All texts that the beam finds."""
+    beam = [Text((), 0.0, np.zeros((0, p["E"].shape[1])))]
+    aside: list[Text] = []
     for _ in range(LIMIT):
-        best = kept_best(beam, p, 1 if way.greedy else width, way)
-        if way.aside:
-            ended += [text for text in best if text.words[-1] == 1]
-            beam = [text for text in best if text.words[-1] != 1]
-        else:
-            beam = best
-        if not beam or (way.first and ended):
+        best = kept_best(beam, p, WIDTH - (fault == "narrower") * len(aside), fault)
+        if fault != "in the beam":
+            aside += [text for text in best if text.ended]
+            best = [text for text in best if not text.ended]
+        beam = [] if len(aside) >= {"first": 1, "enough": WIDTH}.get(fault, np.inf) else best
+        if not beam:
             break
-    texts = ended[:1] if way.first and ended else [*ended, *beam]
-    return [*max(texts, key=lambda text: score(text, alpha, way.power)).words]
+    if fault == "dropped" and aside:
+        beam = []
+    return aside[:1] if fault == "first" and aside else [*aside, *beam]
 
 
-def kept_best(beam: list[Text], p: Params, width: int, way: Way) -> list[Text]:
-    """The likeliest of all that go on; without `rows` row i of the cache stays in place i."""
-    more = [text for beginning in beam for text in longer(beginning, p)]
-    best = sorted(more, key=lambda text: -text.log_p)[:width]
-    if way.rows:
-        return best
-    rows = [longer(beginning, p)[0].row for beginning in beam]
-    stays = [rows[min(place, len(rows) - 1)] for place in range(len(best))]
-    return [replace(text, row=row) for text, row in zip(best, stays)]
+def search(p: Params, fault: str = "") -> list[int]:
+    """The best of them."""
+    best = max(beam_search(p, fault), key=lambda text: text.log_p / divisor(text, fault))
+    return [*best.words]
 
 
-def draw(rng: np.random.Generator) -> Params:
-    """A tiny decoder."""
-    p = {name: rng.normal(size=(4, 4)) / 2 for name in ("W_Q", "W_K", "W_V")}
-    p |= {"E": rng.normal(size=(N_WORDS, 4)), "U": 0.6 * rng.normal(size=(N_WORDS, 4))}
-    return p | {"P": rng.normal(size=(LIMIT, 4))}
+def kept_best(beam: list[Text], p: Params, width: int, fault: str) -> list[Text]:
+    """The likeliest of all that go on; without their rows, row i of the cache stays in place i."""
+    more = [longer(beginning, p) for beginning in beam]
+    if fault == "each" and len(beam[0].words):
+        return [texts[0] for texts in more]
+    ranked = likeliest([text for texts in more for text in texts])
+    best = ranked[: 1 if fault == "greedy" else width]
+    if fault.startswith("filled"):
+        open_ones = [text for text in ranked if not text.ended][:width]
+        seen = ranked[: ranked.index(open_ones[-1])] if fault == "filled, in order" else best
+        best = [text for text in seen if text.ended] + open_ones
+    if fault == "rows":
+        rows = [texts[0].row for texts in more]
+        stays = [rows[min(place, len(rows) - 1)] for place in range(len(best))]
+        best = [replace(text, row=row) for text, row in zip(best, stays)]
+    return best
 
 
 @cache
-def seed_telling(seed: int, width: int, alpha: float, way: Way) -> int:
-    """The seed of a decoder with which this fault finds another text than the right search."""
+def seed_telling(seed: int, fault: str) -> int:
+    """The seed of a decoder with which this fault finds a text of its own."""
     for other in range(seed, seed + TRIES):
         p = draw(np.random.default_rng(other))
-        if search(p, width, alpha, way) != search(p, width, alpha, Way()):
+        found = search(p, fault)
+        if found != search(p) and found != search(p, ALIKE.get(fault, "")):
             return other
-    raise RuntimeError(f"no decoder tells this apart: {way}")
+    raise RuntimeError(f"no decoder tells this apart: {fault}")
 
 
-def told(rng: np.random.Generator, width: int, alpha: float, way: Way) -> Params:
+def telling(rng: np.random.Generator, fault: str) -> Params:
     """That decoder."""
-    seed = int(rng.integers(2**48))
-    return draw(np.random.default_rng(seed_telling(seed, width, alpha, way)))
+    return draw(np.random.default_rng(seed_telling(int(rng.integers(2**48)), fault)))
 
 
 def found_words(found: object) -> list[int]:
@@ -152,25 +152,28 @@ def q6_cache(student: Callable) -> None:
     """Log p of what is returned is that of reading it from its beginning, whatever search it is."""
     rng = generator("a5-q6-cache")
     for _ in range(6):
-        p = told(rng, WIDTH, ALPHA, Way(rows=False))
+        p = telling(rng, "rows")
         found = student(p, WIDTH, LIMIT, ALPHA)
-        right = log_p(found_words(found), p)
-        if not np.allclose(array(part(found, "log_p", "search"), (), "log_p"), right):
+        words, number = found_words(found), array(part(found, "log_p", "search"), (), "log_p")
+        right = log_p(words, p)
+        if len(words) > 1 and np.allclose(number, right / ((5 + len(words)) / 6) ** ALPHA):
+            raise Wrong("log_p is divided by the power of the length; return it undivided")
+        if not np.allclose(number, right):
             text = "your log p is not what these words have when they are read from <s> on: "
             raise Wrong(text + "the cache's rows must go with their beginnings")
-        if not any(found_words(found) == search(p, WIDTH, ALPHA, way) for way in WAYS):
+        texts = {text.words for fault in OTHERWISE for text in beam_search(p, fault)}
+        if tuple(words) not in texts:
             raise Wrong("the text is not one that a beam finds")
 
 
 def q6_best(student: Callable) -> None:
     """For each fault a decoder that tells it apart."""
-    rng, width, alpha = generator("a5-q6-best"), WIDTH, ALPHA
-    left = dict(FAULTS)
-    right = True
-    for way in FAULTS.values():
-        p = told(rng, width, alpha, way)
-        words = found_words(student(p, width, LIMIT, alpha))
-        right = right and words == search(p, width, alpha, Way())
-        left = {t: other for t, other in left.items() if words == search(p, width, alpha, other)}
+    rng, left, right = generator("a5-q6-best"), [*FAULTS], True
+    for told in FAULTS:
+        p = telling(rng, told)
+        words = found_words(student(p, WIDTH, LIMIT, ALPHA))
+        right = right and words == search(p)
+        left = [fault for fault in left if words == search(p, fault)]
     if not right:
-        raise Wrong(next(iter(left), "the text is not the one that this search finds"))
+        text = "the text is not the one that this search finds; follow its five rules step by step"
+        raise Wrong(FAULTS[left[0]] if left else text)

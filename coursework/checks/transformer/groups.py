@@ -15,19 +15,21 @@ class Way:
     """How heads are computed; as it stands, right."""
 
     shared: str = "neighbours"  # or "in turn", "all", "last"
-    directions: bool = True
-    tempered: bool = True
+    directions: str = "head"  # or "row", "none"
+    tempered: str = "times"  # or "by", "not"
     causal: bool = True
 
 
 FAULTS = {
     "neighbouring heads share a group: 0 0 1 1, not 0 1 0 1": Way("in turn"),
     "all heads read the first group": Way("all"),
-    "queries and keys are compared by direction: bring both to length one": Way(directions=False),
-    "tau is not heard": Way(tempered=False),
+    "queries and keys are compared by direction: bring both to length one": Way(directions="none"),
+    "the whole row has length one; each head's part of it must have it": Way(directions="row"),
+    "tau is not heard": Way(tempered="not"),
+    "scores are divided by tau; multiply them": Way(tempered="by"),
     "a word reads words behind it": Way(causal=False),
     "src's heads compare products of any length, and know no tau": Way(
-        "in turn", directions=False, tempered=False
+        "in turn", directions="none", tempered="not"
     ),
 }
 
@@ -35,15 +37,18 @@ FAULTS = {
 def grouped(x: ndarray, matrices: list[ndarray], tau: ndarray, n_groups: int, way: Way) -> ndarray:
     """Head i reads group i // (h / g); e = tau cos(q, k); under a causal mask."""
     (b, t, d), h = x.shape, len(tau)
-    q, k, v = ((x @ W).reshape(b, t, -1, d // h).transpose(0, 2, 1, 3) for W in matrices[:3])
+    sides = [x @ W for W in matrices[:3]]
+    if way.directions == "row":
+        sides[:2] = (side / np.linalg.norm(side, axis=-1, keepdims=True) for side in sides[:2])
+    q, k, v = (side.reshape(b, t, -1, d // h).transpose(0, 2, 1, 3) for side in sides)
     rows = np.arange(h) // (h // n_groups)
     rows = {"in turn": np.arange(h) % n_groups, "all": 0 * rows}.get(way.shared, rows)
     k, v = k[:, rows], v[:, rows]
-    if way.directions:
+    if way.directions == "head":
         q, k = (side / np.linalg.norm(side, axis=-1, keepdims=True) for side in (q, k))
     e = q @ k.transpose(0, 1, 3, 2)
-    e = e if way.directions else e / (d // h) ** 0.5
-    e = e * tau[:, None, None] if way.tempered else e
+    e = e / (d // h) ** 0.5 if way.directions == "none" else e
+    e = e * tau[:, None, None] ** {"times": 1, "by": -1, "not": 0}[way.tempered]
     bumps = np.exp(e - e.max(-1, keepdims=True)) * (np.tri(t) if way.causal else 1)
     read = bumps / bumps.sum(-1, keepdims=True) @ v
     return read.transpose(0, 2, 1, 3).reshape(b, t, d) @ matrices[3]

@@ -13,10 +13,10 @@ Given = tuple[ndarray, dict[str, Any]]
 
 
 def draw(cell: str, n_words: int) -> Given:
-    """Words, and the parameters."""
+    """Words, so short that no score drowns the others, and the parameters."""
     rng, d = generator(f"a5-q4-{cell}"), 4
     p: dict[str, Any] = {name: rng.normal(size=(d, d)) / 2 for name in ("W_Q", "W_K", "W_V")}
-    return rng.normal(size=(n_words, d)), p | {"slope": float(rng.uniform(0.5, 1.5))}
+    return rng.normal(size=(n_words, d)) / 2, p | {"slope": float(rng.uniform(0.5, 1.5))}
 
 
 def kept(words: ndarray, p: dict[str, Any], n: int, w: int) -> dict[str, Any]:

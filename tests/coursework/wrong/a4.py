@@ -23,7 +23,8 @@ ROUND, AHEAD = "stands the wrong way round", "ends at the word itself"
 PLACES, ROOT = "how the heads are cut", "scale by the root of that"
 EVENLY, EMPTY_ROW = "reads everything evenly", "must read nothing"
 BIASED = {f"q5-test-{what}": "the bias by distance is gone" for what in ("heads", "scale", "empty")}
-JACOBIAN = "takes from the others of its row"
+JACOBIAN, ASKING = "takes from the others of its row", "rows belong to words that ask"
+DIGITS = "so are differences"
 
 WRONG = {
     "q1": [
@@ -42,6 +43,10 @@ WRONG = {
         Answer(  # asked with the word alone
             but(LOOK, (' + p["W_last"] @ last', "")),
             {"q1-test-look": "W_last is not heard"},
+        ),
+        Answer(
+            but(LOOK, ("np.exp(e - e.max())", "np.exp(e - max(e[:-1].max(), e[-1]))")),
+            {"q1-test-silence": "stops at an empty tape"},
         ),
         Answer(
             """
@@ -78,6 +83,10 @@ def look(x, last, hidden, memory, p):
             ),
             {"q2-test-near": "j may be left of i"},
         ),
+        Answer(
+            but(CLOSENESS, ("np.triu(shared, 1).sum((1, 2))", "shared.diagonal(1, 1, 2).sum(1)")),
+            {"q2-test-pairs": "with the next alone", "q2-test-near": "with the next alone"},
+        ),
         Answer(  # one number a batch
             but(CLOSENESS, (".sum((1, 2))", ".sum()")),
             {"q2-test-pairs": "each sentence", "q2-test-near": "each sentence"},
@@ -101,6 +110,22 @@ def closeness(A, w):
         Answer(
             but(CHOOSE, ("A, B = np", "B, A = np")),
             {"q3-test-gate": "A and B are exchanged", "q3-test-window": "A and B are exchanged"},
+        ),
+        Answer(
+            but(
+                CHOOSE,
+                ("A, B = np.split(", "both = "),
+                (" @ W.T + bias, 2, axis=-1)", " @ W.T + bias"),
+                ("    gate =", "    A, B = both[..., ::2], both[..., 1::2]\n    gate ="),
+            ),
+            {"q3-test-gate": "every second row", "q3-test-window": "every second row"},
+        ),
+        Answer(
+            but(
+                CHOOSE,
+                ("np.concatenate(taps, -1)", "np.stack(taps, -1).reshape(*x.shape[:2], -1)"),
+            ),
+            {"q3-test-window": "the columns of W belong"},
         ),
         Answer(  # as an encoder pads
             but(
@@ -197,6 +222,17 @@ def readable(segment, summary):
         Answer(but(FAULTY, CUT, JOIN), {"q5-test-scale": ROOT, "q5-test-empty": EVENLY}),
         Answer(but(FAULTY, CUT, SCALE, EMPTY, TOTAL), {"q5-test-heads": PLACES}),
         Answer(but(FAULTY, SCALE, EMPTY, TOTAL), {"q5-test-heads": PLACES}),
+        Answer(
+            but(
+                HEADS,
+                (
+                    "(x @ W).reshape(b, t, h, d // h)",
+                    "(x @ W).reshape(b, t, d // h, h).swapaxes(2, 3)",
+                ),
+                ("(weights @ v).transpose(0, 2, 1, 3)", "(weights @ v).transpose(0, 2, 3, 1)"),
+            ),
+            {"q5-test-heads": "every h-th column"},
+        ),
         Answer(  # 0 / 0
             but(FAULTY, CUT, JOIN, SCALE, EMPTY), {"q5-test-empty": EMPTY_ROW}
         ),
@@ -233,6 +269,34 @@ def heads(x, W_Q, W_K, W_V, W_O, slope, may):
             {"q6-test-M": "along a row", "q6-test-X": "along a row"},
         ),
         Answer(but(GRADIENT, (" + asks + asked", "")), {"q6-test-X": "only the values"}),
+        Answer(
+            but(GRADIENT, ("by_A = G @ X.T", "by_A = X @ G.T")),
+            {"q6-test-M": ASKING, "q6-test-X": ASKING},
+        ),
+        Answer(
+            but(GRADIENT, ("by_E @ X @ M.T, by_E.T @ X @ M", "by_E @ X @ M, by_E.T @ X @ M.T")),
+            {"q6-test-X": "M and its transpose"},
+        ),
+        Answer(but(GRADIENT, ("A.T @ G", "A @ G")), {"q6-test-X": "A and its transpose"}),
+        Answer(
+            """
+def gradient(X, M, G):
+    by_X = [slope(f(X + step, M, G) - f(X - step, M, G)) for step in steps(X)]
+    by_M = [slope(f(X, M + step, G) - f(X, M - step, G)) for step in steps(M)]
+    return {"X": np.reshape(by_X, X.shape), "M": np.reshape(by_M, M.shape)}
+
+def f(X, M, G):
+    bumps = np.exp(X @ M @ X.T)
+    return (G * (bumps / bumps.sum(1, keepdims=True) @ X)).sum()
+
+def slope(rise):
+    return rise / 2e-5
+
+def steps(x):
+    return 1e-5 * np.eye(x.size).reshape(-1, *x.shape)
+""",
+            {"q6-test-M": DIGITS, "q6-test-X": DIGITS},
+        ),
         Answer(but(GRADIENT, (" + asked", "")), {"q6-test-X": "X as the key is missing"}),
         Answer(but(GRADIENT, (" + asks", "")), {"q6-test-X": "X as the query is missing"}),
         Answer(

@@ -10,7 +10,13 @@ NEIGHBOURS, DIRECTION, SHARED = "0 0 1 1", "compared by direction", "d g / h col
 ADDRESS, ORDER, MASK = "the address of place 0", "stand before the old", "takes the first new word"
 SLOPE, EMPTY, BEHIND = "the slope is not heard", "never written", "the row behind the last"
 READER, WRITER = "its rows' part is missing", "the part of all logits"
+SHARE, TURNED, DIGITS = "gets its part of the share", "the other way round", "so are differences"
 ROWS, BEST = "rows must go with their beginnings", "</s>"
+FILLED, LENGTH = "with you b moves up", "n counts </s>, too"
+AGAIN = "a goes on twice"
+REST = "    aside += [] if len(aside) >= width else [(log_p[i], text[1:]) for i, text"
+DROPPED = "    aside = aside or [(log_p[i], text[1:]) for i, text"
+KEPT = "np.argsort(-total, axis=None)[:width]"
 PLACED = ('p["P"][:n]', 'p["P"][before : before + n]')
 ORDERED = ('x @ p["W_V"], cache["values"]', 'cache["values"], x @ p["W_V"]')
 MASKED = ("np.arange(n)[:, None], ", "before + np.arange(n)[:, None], ")
@@ -82,7 +88,26 @@ def made_of(p):
             but(GROUPED, ("s / np.linalg.norm(s, axis=-1, keepdims=True)", "s / (d // h) ** 0.25")),
             {"q2-test-read": DIRECTION},
         ),
+        Answer(  # the lengths of whole rows
+            but(
+                GROUPED,
+                ("(s / np.linalg.norm(s, axis=-1, keepdims=True) for s in (q, k))", "q, k"),
+                ("(x @ W).reshape", "W.reshape"),
+                ("for W in (W_Q, W_K, W_V)]", "for W in (q, k, x @ W_V)]"),
+                (
+                    "    sides =",
+                    "    q, k = (x @ W for W in (W_Q, W_K))\n"
+                    "    q, k = (s / np.linalg.norm(s, axis=-1, keepdims=True) for s in (q, k))\n"
+                    "    sides =",
+                ),
+            ),
+            {"q2-test-read": "the whole row has length one"},
+        ),
         Answer(but(GROUPED, ("tau[:, None, None] * ", "")), {"q2-test-read": "tau is not heard"}),
+        Answer(
+            but(GROUPED, ("tau[:, None, None] * ", "1 / tau[:, None, None] * ")),
+            {"q2-test-read": "divided by tau"},
+        ),
         Answer(
             but(GROUPED, ("e = np.where(np.tri(t) > 0, e, -np.inf)\n", "\n")),
             {"q2-test-read": "words behind it"},
@@ -220,6 +245,35 @@ def step(x, state, p, w):
             {"q5-test-once": "not smoothed", "q5-test-twice": "not smoothed"},
         ),
         Answer(
+            but(
+                GRADIENT,
+                (
+                    "t = (1 - epsilon) * np.eye(len(E))[goals] + epsilon * often",
+                    "t = epsilon * np.tile(often, (len(words), 1))\n"
+                    "    t[np.arange(len(words)), goals] = 1 - epsilon",
+                ),
+            ),
+            {"q5-test-once": SHARE, "q5-test-twice": SHARE},
+        ),
+        Answer(
+            but(GRADIENT, ("gradient(E, words, goals,", "gradient(E, goals, words,")),
+            {"q5-test-once": TURNED, "q5-test-twice": TURNED},
+        ),
+        Answer(
+            """
+def gradient(E, words, goals, often, epsilon):
+    t = (1 - epsilon) * np.eye(len(E))[goals] + epsilon * often
+    steps = 1e-5 * np.eye(E.size).reshape(-1, *E.shape)
+    rises = [loss(E + step, words, t) - loss(E - step, words, t) for step in steps]
+    return np.reshape(rises, E.shape) / 2e-5
+
+def loss(E, words, t):
+    bumps = np.exp(E[words] @ E.T)
+    return -(t * np.log(bumps / bumps.sum(1, keepdims=True))).sum(1).mean()
+""",
+            {"q5-test-once": DIGITS, "q5-test-twice": DIGITS},
+        ),
+        Answer(
             """
 import torch
 from src.training import cross_entropy  # src
@@ -245,16 +299,74 @@ def gradient(E, words, goals, often, epsilon):
             {"q6-test-cache": ROWS, "q6-test-best": ROWS},
         ),
         Answer(
-            but(
-                SEARCH,
-                ("np.argsort(-total, axis=None)[:width]", "np.argsort(-total, axis=None)[:1]"),
-            ),
+            but(SEARCH, (KEPT, "np.argsort(-total, axis=None)[:1]")),
             {"q6-test-best": BEST},
         ),
-        Answer(
-            but(SEARCH, (" / ((5 + len(text)) / 6) ** alpha", "")), {"q6-test-best": "not divided"}
+        Answer(  # each goes on once
+            but(
+                SEARCH,
+                (
+                    KEPT,
+                    f"{KEPT}\n"
+                    "        if len(texts[0]) > 1:\n"
+                    "            best = total.argmax(1) + total.shape[1] * np.arange(len(texts))",
+                ),
+            ),
+            {"q6-test-best": AGAIN},
         ),
-        Answer(but(SEARCH, ("((5 + len(text)) / 6)", "len(text)")), {"q6-test-best": "that of n"}),
+        Answer(  # the beam is filled up with open texts
+            but(
+                SEARCH,
+                (
+                    KEPT,
+                    "np.argsort(-total, axis=None)\n"
+                    "        ends = best % total.shape[1] == 1\n"
+                    "        best = np.append(best[:width][ends[:width]], best[~ends][:width])",
+                ),
+            ),
+            {"q6-test-best": FILLED},
+        ),
+        Answer(  # ... and ended ones are put aside until it is full
+            but(
+                SEARCH,
+                (
+                    KEPT,
+                    "np.argsort(-total, axis=None)\n"
+                    "        still = np.cumsum(best % total.shape[1] != 1)\n"
+                    "        best = best[: np.searchsorted(still, width) + 1]",
+                ),
+            ),
+            {"q6-test-best": FILLED},
+        ),
+        Answer(but(SEARCH, ("[:width]", "[: width - len(aside)]")), {"q6-test-best": AGAIN}),
+        Answer(but(SEARCH, (" / ((5 + len(text)) / 6) ** alpha", "")), {"q6-test-best": AGAIN}),
+        Answer(
+            but(SEARCH, ("((5 + len(text)) / 6)", "len(text)")),
+            {"q6-test-best": "the power is that of"},
+        ),
+        Answer(  # <s> counted
+            but(SEARCH, ("(5 + len(text))", "(6 + len(text))")), {"q6-test-best": "after <s>"}
+        ),
+        Answer(  # </s> not counted
+            but(SEARCH, ("(5 + len(text))", "(5 + len(text) - (text[-1] == 1))")),
+            {"q6-test-best": LENGTH},
+        ),
+        Answer(
+            but(SEARCH, ('"log_p": float(best)', '"log_p": float(max(scores))')),
+            {"q6-test-cache": "return it undivided"},
+        ),
+        Answer(  # enough have ended
+            but(
+                SEARCH,
+                ("if not texts:", "if len(aside) >= width or not texts:"),
+                ("    aside += [(log_p[i], text[1:]) for i, text", REST),
+            ),
+            {"q6-test-best": AGAIN},
+        ),
+        Answer(
+            but(SEARCH, ("    aside += [(log_p[i], text[1:]) for i, text", DROPPED)),
+            {"q6-test-best": "at the limit"},
+        ),
         Answer(  # the first that ends
             but(
                 SEARCH,
@@ -264,7 +376,7 @@ def gradient(E, words, goals, often, epsilon):
                     "    aside = aside[:1] or [(log_p[i], text[1:]) for i, text",
                 ),
             ),
-            {"q6-test-best": "need not be the best"},
+            {"q6-test-best": AGAIN},
         ),
         Answer(
             """
