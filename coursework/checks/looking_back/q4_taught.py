@@ -16,7 +16,7 @@ DIAGONAL = (
 SLOPE = "the slope of tanh is missing: 1 - tanh^2"
 V = "v is missing: the score hears of each hidden number by its v"
 SHARED = "what all annotations share teaches nothing, and yours is not exact: use no differences"
-MUCH = 1e7
+MUCH = 3e7
 
 
 def _drawn(question: str) -> Asked:
@@ -69,7 +69,7 @@ def _moved(p: Asked) -> tuple[Asked, Asked]:
 
 
 def _exact(found: object, right: ndarray, name: str) -> None:
-    if not np.allclose(array(found, right.shape, name), right, rtol=1e-5, atol=2e-6):
+    if not np.allclose(array(found, right.shape, name), right, rtol=1e-6, atol=2e-6):
         raise Wrong(SHARED)
 
 
