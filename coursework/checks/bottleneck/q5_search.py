@@ -1,6 +1,7 @@
 """A1, question 5: a beam search that does not go in circles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy import ndarray
@@ -13,6 +14,7 @@ Model = tuple[ndarray, ndarray]  # log p of the first word, of the next after ea
 
 CIRCLE = "a pair of neighbouring words stands there twice"
 NO_BONUS = "every word earns the bonus"
+KEPT = "the bonus counts when the best are kept"
 GREEDY = "more than one beginning must be kept"
 ONCE = "a pair may not come twice; a word may"
 ENDED = "a sentence that has ended stays, and competes with the others"
@@ -44,29 +46,39 @@ def search(
     *,
     forbid: str = "pairs",
     ended: str = "stays",
+    ties: int = 1,
 ) -> Best:
-    """As asked for, or with a mistake."""
+    """As asked for, or with a mistake; of equal scores the higher ids win, or with ties=-1 lose."""
     end, kept, aside = len(model[0]) - 1, [(0.0, list[int]())], list[Best]()
     for _ in range(n_words):
-        longer = []
-        for score, words in kept:
-            if words[-1:] == [end] and ended != "goes on":
-                again = bonus if ended == "is paid again" else 0
-                longer += [(score + again, words)] if ended != "is dropped" else []
-                continue
-            log_p = model[1][words[-1]] if words else model[0]
-            for word in range(end + 1):
-                if not _forbidden(words, word, forbid):
-                    paid = 0 if ended == "is not paid" and word == end else bonus
-                    longer.append((score + log_p[word] + paid, [*words, word]))
+        longer = [one for two in kept for one in _longer(two, model, bonus, forbid, ended)]
         if ended == "is apart":
             longer, aside = _parted(longer, end, aside)
-        kept = sorted(longer, reverse=True)[:width] or kept
+        kept = sorted(longer, key=partial(_rank, ties=ties), reverse=True)[:width] or kept
         if ended == "is put aside":
             kept, aside = _parted(kept, end, aside)
         if ended == "ends all" and kept[0][1][-1] == end:
             break
-    return max(kept + aside)
+    return max(kept + aside, key=partial(_rank, ties=ties))
+
+
+def _longer(one: Best, model: Model, bonus: float, forbid: str, ended: str) -> Iterator[Best]:
+    """What becomes of a beginning in a round."""
+    (score, words), end = one, len(model[0]) - 1
+    if words[-1:] == [end] and ended != "goes on":
+        if ended != "is dropped":
+            yield score + (bonus if ended == "is paid again" else 0), words
+        return
+    log_p = model[1][words[-1]] if words else model[0]
+    for word in range(end + 1):
+        if not _forbidden(words, word, forbid):
+            paid = 0 if ended == "is not paid" and word == end else bonus
+            yield score + log_p[word] + paid, [*words, word]
+
+
+def _rank(one: Best, ties: int) -> tuple[float, list[int]]:
+    """Sentences of the same pairs, in another order, have the same score."""
+    return round(one[0], 9), [ties * word for word in one[1]]
 
 
 def _parted(every: list[Best], end: int, aside: list[Best]) -> tuple[list[Best], list[Best]]:
@@ -133,29 +145,21 @@ def q5_search(find: Callable) -> None:
             right = search(m, **asked)
             if search(m, **(asked | WAYS[shown]))[1] == right[1]:
                 return False
-            return all(_same(search(m, **(asked | way)), right, way) for way in ways)
+            if not all(_same(search(m, **(asked | way)), right, way) for way in ways):
+                return False
+            return _unique(m, asked)
 
-        _compare(find, telling(lambda: _model(rng, 5), tells), asked, {shown: WAYS[shown]} | none)
-    _far_bonus(find, rng)
+        _compare(find, telling(lambda: _model(rng, 6), tells), asked, {shown: WAYS[shown]} | none)
+
+
+def _unique(model: Model, asked: dict) -> bool:
+    """No other answer is as right: equal scores decide nothing."""
+    return search(model, **asked)[1] == search(model, **asked, ties=-1)[1]
 
 
 def _same(found: Best, right: Best, way: dict) -> bool:
     """The same words; and the same score, unless all words go without the bonus."""
     return found[1] == right[1] and ("bonus" in way or found[0] == right[0])
-
-
-def _far_bonus(find: Callable, rng: np.random.Generator) -> None:
-    """The bonus decides which sentence is best."""
-    asked: dict = {"width": 2, "n_words": 4, "bonus": float(rng.uniform(0.5, 1.0))}
-    none = asked | {"bonus": 0.0}
-
-    def tells(m: Model) -> bool:
-        right = search(m, **asked)
-        if search(m, **none)[1] == right[1]:
-            return False
-        return all(search(m, **(asked | WAYS[text])) == right for text in ENDING)
-
-    _compare(find, telling(lambda: _model(rng, 5), tells), asked, {NO_BONUS: {"bonus": 0.0}})
 
 
 def q5_ends(find: Callable) -> None:
@@ -171,7 +175,7 @@ def q5_ends(find: Callable) -> None:
         if len(right) == 4 or any(search(m, **(asked | way))[1] != right for way in others):
             return False
         dropped, longer = (search(m, **(asked | WAYS[text]))[1] for text in (ENDED, ON))
-        return right != dropped != longer != right
+        return right != dropped != longer != right and _unique(m, asked)
 
     for _ in range(2):
         _compare(find, telling(lambda: _model(rng, 5), tells), asked, ways)
@@ -184,4 +188,5 @@ def _overtaken(find: Callable, rng: np.random.Generator) -> None:
     place = {(-1, 0): 0.5, (-1, 4): 0.44, (0, 1): 0.5, (0, 2): 0.4, (1, 3): 0.55, (2, 3): 0.9}
     early = {(-1, 0): 0.5, (-1, 1): 0.4, (0, 2): 0.6, (1, 4): 0.9, (2, 3): 0.9}
     for likely, shown in ((place, PLACE), (early, EARLY)):
-        _compare(find, _like(rng, likely), asked, {shown: WAYS[shown]})
+        ways = {shown: WAYS[shown], KEPT: {"bonus": 0.0}}
+        _compare(find, _like(rng, likely), asked, ways)
