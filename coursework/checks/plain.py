@@ -1,6 +1,6 @@
 """Small parts of many checks: entries of a dict, lists of words, inputs that tell apart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -29,6 +29,13 @@ def own(found: object, key: str, shape: tuple[int, ...], name: str) -> ndarray:
     if abs(numbers).min() < 1e-9:
         raise Wrong(f"{key} holds zeros where it should not")
     return numbers
+
+
+def each_part_counts(right: ndarray, without: Iterable[ndarray]) -> None:
+    """Or an answer's own numbers, tiny or huge, would hide that a part is missing."""
+    far = 1e-4 * max(1, abs(right).max())
+    if not all(abs(right - one).max() > far for one in without):
+        raise Wrong("your own numbers are so small or large that what rests on them is not seen")
 
 
 def apart(mistakes: Mapping[str, ndarray], right: ndarray) -> dict[str, ndarray]:

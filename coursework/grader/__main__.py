@@ -8,6 +8,9 @@ from pathlib import Path
 
 from coursework.grader.course import ROOT, TERM, Course
 from coursework.grader.jail import JailError, Limits
+from coursework.grader.one import bound_memory, grade_one
+from coursework.grader.release import make_release
+from coursework.grader.run import collect, finish, grade
 
 Step = Callable[[Course, argparse.Namespace], int | None]
 COLLECTS = ("grade", "collect")
@@ -43,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
         if name != "release":
             step.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
         if name in COLLECTS:
-            help = "what was handed in: a folder or a zip"
-            step.add_argument("--submissions", type=Path, required=True, help=help)
+            what = "what was handed in: a folder or a zip"
+            step.add_argument("--submissions", type=Path, required=True, help=what)
         if name in CALLS:
             step.add_argument("--seconds", type=float, default=5, help="a call may take (5)")
         if name == "grade":
@@ -55,36 +58,26 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _release(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.release import make_release
-
     make_release(course)
     print(f"for students:    {course.release}\nwith solutions:  {course.source}")
 
 
 def _grade(course: Course, arguments: argparse.Namespace) -> int:
-    from coursework.grader.run import grade
-
     return int(grade(course, arguments.submissions, arguments.jobs, arguments.seconds) > 0)
 
 
 def _collect(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.release import make_release
-    from coursework.grader.run import collect
-
     make_release(course)
     collect(course, arguments.submissions)
     print("\n".join(course.students()))
 
 
 def _grade_one(course: Course, arguments: argparse.Namespace) -> None:
-    from coursework.grader.one import grade_one
-
+    bound_memory()
     grade_one(course, arguments.student, Limits.of_calls(arguments.seconds))
 
 
 def _finish(course: Course, arguments: argparse.Namespace) -> int:
-    from coursework.grader.run import finish
-
     return int(finish(course, {}) > 0)
 
 

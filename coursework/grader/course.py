@@ -77,11 +77,11 @@ class Course:
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Whole or not at all, even when the machine stops."""
+    """Whole or not at all, even when the machine stops; half characters become question marks."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     with open(half, "wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+        file.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(half, path)
@@ -90,7 +90,7 @@ def write(path: Path, content: str | bytes) -> None:
 def fingerprint(course: Course, student: str) -> str:
     """Changes when the grade could: with the submission, the tests, the term or the grader."""
     digest = hashlib.sha256(os.environ.get(TERM, "").encode())
-    code = sorted(path for part in ("checks", "grader") for path in PACKAGE.glob(f"{part}/*.py"))
+    code = sorted(path for part in ("checks", "grader") for path in (PACKAGE / part).rglob("*.py"))
     folder = course.received(student)
     files = [folder / "about.json", folder / "submission.ipynb", course.release, course.source]
     for path in [*files, *code]:

@@ -2,7 +2,7 @@
 
 No time decides here by itself: the date of a file or of a commit is what its author says it is.
 The table, `late/A1.csv` in the term's folder, has a line for each who was late: `student,counts`,
-the student as in the table of grades (name or number), and the share of the marks that counts.
+the student as in `feedback/`, or the platform's number, and the share of the marks that counts.
 """
 
 import csv
@@ -27,18 +27,16 @@ def shares(course: Course) -> dict[str, float]:
         head, *rows = list(csv.reader(file)) or [[]]
     if head != HEAD:
         raise SystemExit(f"{path}: the first line must be {','.join(HEAD)}")
-    called = {}
+    called: dict[str, str] = {}
     for student in course.students():
         called |= {course.submission(student).platform_id: student, student: student}
-    found: dict[str, float] = {}
     try:
-        for student, share in (_read(row, called) for row in rows if any(row)):
-            if student in found:
-                raise ValueError(f"{student} is there twice")
-            found[student] = share
+        found = [_read(row, called) for row in rows if any(row)]
+        if len(dict(found)) < len(found):
+            raise ValueError("a student is there twice")
     except ValueError as error:
         raise SystemExit(f"{path}: {error}") from None
-    return found
+    return dict(found)
 
 
 def _read(row: list[str], called: dict[str, str]) -> tuple[str, float]:

@@ -38,7 +38,7 @@ def files(path: Path) -> Iterator[File]:
 
 
 def _in_folder(folder: Path, above: tuple[str, ...]) -> Iterator[File]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    for entry in _entries(folder):
         parts = (*above, entry.name)
         if entry.name in SKIPPED:
             continue
@@ -46,6 +46,14 @@ def _in_folder(folder: Path, above: tuple[str, ...]) -> Iterator[File]:
             yield from _in_folder(Path(entry.path), parts)
         else:
             yield File(parts, partial(_read, Path(entry.path)))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """By name; none of a folder that may not be read."""
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
 def _read(path: Path) -> bytes:

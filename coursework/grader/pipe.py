@@ -3,6 +3,7 @@
 import os
 import select
 import time
+from pathlib import Path
 from typing import Any
 
 from coursework.grader import wire
@@ -16,6 +17,7 @@ class Pipe:
 
     def __init__(self, pid: int, to: int, back: int, most_memory: int) -> None:
         self.pid, self.to, self.back, self.most_memory = pid, to, back, most_memory
+        self.weighed = 0.0
         for pipe in (to, back):
             os.set_blocking(pipe, False)
 
@@ -41,19 +43,33 @@ class Pipe:
 
     def _wait(self, reading: list[int], writing: list[int], deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
-            if any(select.select(reading, writing, [], min(left, SLICE))):
+            ready = any(select.select(reading, writing, [], min(left, SLICE)))
+            self._weigh()  # in any case: somebody may answer byte by byte
+            if ready:
                 return
+        raise TimeoutError
+
+    def _weigh(self) -> None:
+        if time.monotonic() > self.weighed + SLICE:
             if weight(self.pid) > self.most_memory:
                 raise MemoryError
-        raise TimeoutError
+            self.weighed = time.monotonic()
 
 
 def weight(pid: int) -> int:
     """Bytes in memory of a process and all below it."""
+    pages = _words(f"/proc/{pid}/statm")[1:2]
     try:
-        with open(f"/proc/{pid}/statm") as file:
-            own = int(file.read().split()[1]) * PAGE
-        with open(f"/proc/{pid}/task/{pid}/children") as file:
-            return own + sum(weight(int(child)) for child in file.read().split())
-    except (OSError, ValueError):  # it has just ended
+        threads = os.listdir(f"/proc/{pid}/task")  # the kernel lists the children of each
+    except OSError:  # it has just ended
         return 0
+    children = [c for t in threads for c in _words(f"/proc/{pid}/task/{t}/children")]
+    return sum(int(n) * PAGE for n in pages) + sum(weight(int(child)) for child in children)
+
+
+def _words(path: str) -> list[str]:
+    """Of a file that may be gone."""
+    try:
+        return Path(path).read_text().split()
+    except OSError:
+        return []

@@ -20,7 +20,7 @@ def rebuild(release: Notebook, data: bytes | None) -> tuple[Notebook, list[str]]
     notebook = copy.deepcopy(release)
     cells, notes = read(data)
     answers, helpers, repeated = sort(cells, {text(cell) for cell in release["cells"]})
-    notes += [f"the cell {name} is there twice; the first counts" for name in repeated]
+    notes += [f"the cell {brief(name)} is there twice; the first counts" for name in repeated]
     built: list[Cell] = list(map(code, helpers.get(None, [])))
     for cell in notebook["cells"]:
         name = grade_id(cell)
@@ -81,6 +81,11 @@ def sort(
 def clean(source: str) -> str:
     """Text that can be stored: no half characters, no NUL."""
     return source.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def brief(name: str) -> str:
+    """A student's own word in a note, which is a field in the table of grades."""
+    return " ".join(clean(name)[:80].split())
 
 
 def code(source: str) -> Cell:

@@ -1,5 +1,6 @@
 """A worker in its jail, which may be asked, and killed."""
 
+import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,9 +9,11 @@ from typing import Any
 from coursework.grader import wire
 from coursework.grader.jail import HELP, JailError, Limits, command, hides
 from coursework.grader.pipe import Pipe
+from coursework.grader.preflight import clean
 
 STARTING = 60  # seconds that Python may take to start on a busy machine
 ENDING = 30
+MOST_TEXT = 2000  # characters of an error
 
 
 class StudentError(Exception):
@@ -26,8 +29,9 @@ class Process:
 
     def __init__(self, limits: Limits) -> None:
         pipe = subprocess.PIPE
+        told = {"PATH": os.defpath}  # a jail's first process shows its variables to all others
         self.process = subprocess.Popen(
-            command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
+            command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=told
         )
         assert self.process.stdin and self.process.stdout
         self.alive = True
@@ -44,7 +48,7 @@ class Process:
         try:
             answer = self.pipe.ask(message, seconds)
             if isinstance(answer, dict) and "error" in answer:
-                raise StudentError(str(answer["error"])[:2000])
+                raise StudentError(_text(answer["error"]))
             return wire.decode(answer["value"] if isinstance(answer, dict) else answer)
         except TimeoutError:
             stopped: StudentError = Stopped(f"your code took longer than {seconds:.0f} s")
@@ -68,6 +72,11 @@ class Process:
         except subprocess.TimeoutExpired:
             raise JailError("a jail that was killed lives on: stop grading") from None
         return said.decode(errors="replace").strip()[-500:]
+
+
+def _text(told: Any) -> str:
+    """What the student's code says; repr of what is no text could go too deep."""
+    return clean(told)[:MOST_TEXT] if isinstance(told, str) else "an error that is no text"
 
 
 def check(private: Iterable[Path]) -> None:

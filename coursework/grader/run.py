@@ -1,13 +1,13 @@
 """Grades a whole class: one process a student, as many at a time as asked for.
 
 It may be killed at any moment and called again: a result is a file that is there whole or not at
-all, and the gradebook takes each result once.
+all; `finish` makes everything else from the results, and may do so as often as one likes.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def grade(course: Course, submissions: Path, jobs: int, seconds: float) -> int:
     check([PACKAGE, ROOT / "src", course.folder, submissions])
     make_release(course)
     collect(course, submissions)
-    return finish(course, dict(grade_all(course, jobs, seconds)))
+    return finish(course, grade_all(course, jobs, seconds))
 
 
 def collect(course: Course, submissions: Path) -> None:
@@ -39,25 +39,19 @@ def collect(course: Course, submissions: Path) -> None:
         course.receive(submission)
 
 
-def grade_all(course: Course, jobs: int, seconds: float) -> Iterator[tuple[str, str]]:
-    """Grade who has no result yet, and record each; yields who could not be graded, and why."""
+def grade_all(course: Course, jobs: int, seconds: float) -> dict[str, str]:
+    """Grade who has no result yet; what each of these processes said."""
     todo = [student for student in course.students() if fresh(course, student) is None]
-    with gradebook(course) as book, ThreadPoolExecutor(jobs) as pool:
+    with ThreadPoolExecutor(jobs) as pool:
         futures = {pool.submit(_call, course, student, seconds): student for student in todo}
         bar = tqdm(as_completed(futures), total=len(todo), desc=course.assignment, unit="student")
-        for future in bar:
-            student = futures[future]
-            result = fresh(course, student)
-            if result is None:
-                yield student, future.result()
-            else:
-                record(book, course, result)
+        return {futures[future]: future.result() for future in bar}
 
 
-def finish(course: Course, failed: Mapping[str, str]) -> int:
-    """Record what a killed run left, write feedback and the table, say what needs a look.
+def finish(course: Course, said: Mapping[str, str]) -> int:
+    """Record the results, write feedback and the table, say what needs a look.
 
-    Returns how many have no result; `failed` says why, by student, as far as it is known.
+    Returns how many have no result; `said` may know why, by student.
     """
     late = shares(course)
     found = {student: fresh(course, student) for student in course.students()}
@@ -72,7 +66,7 @@ def finish(course: Course, failed: Mapping[str, str]) -> int:
             print(f"look at {result['student']}, {alarm}", file=sys.stderr)
     missing = [student for student, result in found.items() if not result]
     for student in missing:
-        reason = failed.get(student, "there is no result")
+        reason = said.get(student) or "there is no result"
         print(f"NOT GRADED, call again: {student}: {reason}", file=sys.stderr)
     return len(missing)
 

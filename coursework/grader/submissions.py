@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from coursework.grader.opening import File, Strange, files
+from coursework.grader.preflight import brief, clean
 
 MOST_FILES = 50  # of one student
+MOST_NAME = 120  # bytes: a file may have 255, and ours say more than the name
 MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
 MOODLE_FILE = re.compile(r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_.+")
 CANVAS_FILE = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.+")
@@ -54,10 +56,10 @@ def _below_common_folder(found: list[File]) -> list[File]:
 def _owner(parts: tuple[str, ...]) -> tuple[str, str, str]:
     """What tells this student from others, name, and number on the platform."""
     first = parts[0]
-    patterns = [MOODLE_FOLDER] if len(parts) > 1 else [MOODLE_FILE, CANVAS_FILE]
+    patterns = [MOODLE_FOLDER] if len(parts) > 1 else [CANVAS_FILE, MOODLE_FILE]
     for pattern in patterns:
         if match := pattern.fullmatch(first):
-            return f"{match['name']}-{match['id']}", match["name"], match["id"]
+            return f"{match['name']}-{match['id']}", clean(match["name"]), match["id"]
     if len(parts) == 1:
         return PurePosixPath(first).stem, "", ""
     return first, "", ""
@@ -65,7 +67,8 @@ def _owner(parts: tuple[str, ...]) -> tuple[str, str, str]:
 
 def _identity(key: str, unique: bool, taken: Iterable[str]) -> str:
     """A name for files and the gradebook, the same in every run, which nobody else has."""
-    plain = re.sub(r"[^\w.-]+", "-", key).strip(".-")[:80] or "nameless"
+    plain = re.sub(r"[^\w.-]+", "-", key).strip(".-")
+    plain = plain.encode()[:MOST_NAME].decode(errors="ignore") or "nameless"
     if (plain == key or unique) and plain not in taken:
         return plain
     return f"{plain}-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:6]}"
@@ -81,7 +84,9 @@ def _choose(submission: Submission, found: list[File], assignment: str) -> None:
         return
     chosen = notebooks[-1]
     if len(notebooks) > 1:
-        submission.notes.append(f"of {len(notebooks)} notebooks, {chosen.parts[-1]} was graded")
+        submission.notes.append(
+            f"of {len(notebooks)} notebooks, {brief(chosen.parts[-1])} was graded"
+        )
     try:
         submission.data = chosen.open()
     except Strange as strange:

@@ -15,6 +15,8 @@ from numpy.lib import format as npy
 
 MOST_BYTES = 16 * 2**20
 MOST_DEPTH = 32
+MOST_PAIRS = 1000  # of a dict: keys can be made to collide, each with all before it
+MOST_EMPTY = 10**5  # an array without numbers may be this large along its other axes
 KINDS = "biufcU"  # booleans, numbers, text; no objects, no records
 LENGTH = 8  # bytes before each message: how long it is
 PLAIN = (bool, int, float, str, type(None))
@@ -68,6 +70,8 @@ def encode(value: Any, depth: int = MOST_DEPTH) -> Any:
     if isinstance(value, tuple):
         return {"tuple": [encode(one, depth - 1) for one in value]}
     if isinstance(value, dict):
+        if len(value) > MOST_PAIRS:
+            raise Refused(f"a dict of more than {MOST_PAIRS} entries cannot be sent")
         return {"dict": [[encode(a, 1), encode(b, depth - 1)] for a, b in value.items()]}
     raise Refused(f"a {type(value).__name__} cannot be sent; arrays, numbers and lists can")
 
@@ -85,7 +89,7 @@ def decode(value: Any, depth: int = MOST_DEPTH) -> Any:
             return _decode_array(text)
         case {"tuple": list(values)}:
             return tuple(decode(one, depth - 1) for one in values)
-        case {"dict": list(pairs)} if all(_is_pair(pair) for pair in pairs):
+        case {"dict": list(pairs)} if len(pairs) <= MOST_PAIRS and all(map(_is_pair, pairs)):
             return {key: decode(one, depth - 1) for key, one in pairs}
     raise Refused("an answer that is no plain data")
 
@@ -118,6 +122,8 @@ def _decode_array(text: str) -> np.ndarray:
             raise ValueError
         if math.prod(shape) * dtype.itemsize != len(body):
             raise ValueError
+        if not body and math.prod(max(1, size) for size in shape) > MOST_EMPTY:
+            raise ValueError  # tolist() would fill the memory with empty lists
         flat = np.frombuffer(body, dtype)
         return flat.reshape(shape, order="F" if columns_first else "C").copy()
     except Exception:  # whatever a forged header makes numpy raise

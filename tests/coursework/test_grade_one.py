@@ -1,14 +1,19 @@
 """One student, from the file to the result."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sample
 from sample import marks
 
-from coursework.grader.course import Course, fresh
-from coursework.grader.jail import Limits
+from coursework.grader import course as course_module
+from coursework.grader import jail
+from coursework.grader.course import ROOT, Course, fingerprint, fresh
+from coursework.grader.jail import JailError, Limits
 from coursework.grader.one import grade_one
 from coursework.grader.submissions import Submission
 
@@ -89,6 +94,19 @@ def test_a_result_is_made_once_until_something_changes(
     assert fresh(course, "ada") is None
 
 
+def test_a_mended_check_calls_for_another_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = tmp_path / "checks/part/q1.py"
+    check.parent.mkdir(parents=True)
+    monkeypatch.setattr(course_module, "PACKAGE", tmp_path)
+    found = set()
+    for text in ("x = 1", "x = 2"):
+        check.write_text(text)
+        found.add(fingerprint(Course(tmp_path / "term", "S1"), "ada"))
+    assert len(found) == 2
+
+
 def test_a_check_that_fails_by_itself_is_told_to_the_instructor(
     course: Course, release: dict[str, Any]
 ) -> None:
@@ -99,3 +117,19 @@ def test_a_check_that_fails_by_itself_is_told_to_the_instructor(
     assert marks(result) == FULL | {"q1-test": 0}
     assert "RuntimeError in a check: this input does not tell" in result["alarms"][0]
     assert told(result, "q1-test") == "your code raised an error"
+
+
+def test_a_course_that_the_jail_shows_is_not_graded_by_the_step_for_clusters_either(
+    course: Course, release: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the environment was made in the course's own folder."""
+    monkeypatch.setattr(jail, "_readable", lambda: (course.folder,))
+    with pytest.raises(JailError, match="move it"):
+        graded(course, sample.packed(sample.answered(release)))
+
+
+def test_memory_of_the_trusted_side_is_bounded() -> None:
+    """A list of one long text and many short ones is small, until numpy makes it an array."""
+    code = "from coursework.grader.one import bound_memory; bound_memory(); bytearray(3 * 2**30)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert "MemoryError" in done.stderr

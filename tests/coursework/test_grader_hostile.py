@@ -104,6 +104,7 @@ def test_there_is_nothing_to_find_in_the_jail(graded: Graded) -> None:
     assert "FOUND  END" in graded.told("reads-files")
     assert "ModuleNotFoundError: No module named 'coursework'" in graded.told("imports-the-checks")
     assert "FOUND {" in graded.told("reads-the-secret")
+    assert "PATH=/bin:/usr/bin" in graded.told("reads-what-the-jail-was-told")
     assert "FOUND -1 -1 END" in graded.told("new-namespaces")
     assert graded.visitors == 0
 

@@ -45,6 +45,21 @@ def test_who_and_where_one_is(student: Student) -> None:
     assert set(files) <= {Path(part).parts[2] for part in jail._readable() if "/tmp/" in str(part)}
 
 
+def test_no_process_of_the_jail_knows_the_secret(
+    grading: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWORK_TERM", "geheim")
+    body = """found = ''
+  for name in filter(str.isdigit, os.listdir('/proc')):
+    for file in ('environ', 'cmdline'):
+      try: found += open(f'/proc/{name}/{file}').read()
+      except OSError: pass
+  return found"""
+    with Student(LIMITS) as student:
+        found = defined(student, body)()
+    assert "/bin:/usr/bin" in found and "geheim" not in found
+
+
 @pytest.mark.parametrize("place", ["/x", "/usr/x", "/dev/shm/x", "/jail/jailed/x", "/proc/x"])
 def test_nothing_can_be_written_but_tmp(student: Student, place: str) -> None:
     f = defined(student, "open(x, 'w').write('x')")
@@ -81,7 +96,7 @@ def test_memory_is_bounded_for_all_processes_together(student: Student) -> None:
     if os.fork() == 0:
       a = np.ones(2**24); time.sleep(60)
   time.sleep(60)"""
-    patient = Student(Limits(call=30, memory=2**29))
+    patient = Student(Limits(call=30, memory=2**29, processes=16))
     with patient, pytest.raises(Stopped, match="too much memory"):
         defined(patient, body)()
     with pytest.raises(StudentError, match="MemoryError"):
@@ -89,7 +104,7 @@ def test_memory_is_bounded_for_all_processes_together(student: Student) -> None:
 
 
 def test_time_is_bounded_a_call_and_in_all(grading: None) -> None:
-    with Student(Limits(call=1, total=2.5)) as student:
+    with Student(Limits(call=1, total=9)) as student:
         sleep = defined(student, "time.sleep(x)")
         began = time.monotonic()
         for name in ("took longer than 1 s", "took longer", "was stopped 2 times"):
@@ -112,6 +127,17 @@ def test_a_cell_that_ends_the_worker_is_not_run_again(student: Student) -> None:
     assert [student.function(name)() for name in "fgh"] == [1, 3, 4]
     student.process.kill()
     assert [student.function(name)() for name in "fgh"] == [1, 3, 4]
+
+
+def test_an_error_is_text_or_none(student: Student) -> None:
+    with pytest.raises(StudentError, match=r"OSError: \? .cell q1"):
+        defined(student, "raise OSError('\\ud800')")()
+    body = """message = b'{"error": ' + b'[' * 900 + b']' * 900 + b'}'
+  for number in range(3, 20):
+    try: os.write(number, len(message).to_bytes(8, 'big') + message)
+    except OSError: pass"""
+    with pytest.raises(StudentError, match="an error that is no text"):
+        defined(student, body)()
 
 
 def test_a_call_that_cannot_be_sent_is_no_students_fault(student: Student) -> None:

@@ -42,7 +42,7 @@ def test_a_line_names_a_student_or_the_platforms_number(course: Course, written:
         ("student,counts\nada,much", "could not convert"),
         ("student,counts\nada", "'ada' is not a student and a number"),
         ("student,counts\nada,0,9", "'ada,0,9' is not a student and a number"),
-        ("student,counts\nada,0.9\nada,0.8", "ada is there twice"),
+        ("student,counts\nada,0.9\nada,0.8", "a student is there twice"),
     ],
 )
 def test_what_cannot_be_meant_stops(course: Course, written: str, message: str) -> None:

@@ -48,6 +48,8 @@ def test_a_folder_with_notebooks_and_folders(tmp_path: Path) -> None:
         ("kingada_123_4567_A2-1.ipynb", "kingada-123", "kingada", "123"),
         ("kingada_LATE_123_4567_A2.ipynb", "kingada-123", "kingada", "123"),
         ("kingada_123_4567_x_99_88_A2.ipynb", "kingada-123", "kingada", "123"),
+        ("mallory_77_999_Ada_12_assignsubmission_file_A2.ipynb", "mallory-77", "mallory", "77"),
+        ("Ada_12_assignsubmission_file_mallory_77_999_A2.ipynb", "Ada-12", "Ada", "12"),
         ("Ada King/A2.ipynb", "Ada-King-", "", ""),
     ],
 )
@@ -68,6 +70,35 @@ def test_students_are_never_taken_for_each_other(tmp_path: Path) -> None:
     assert len(found(path)) == 4
     alone = zipped(tmp_path / "alone.zip", "a b/A2.ipynb", "x/A2.ipynb")
     assert set(found(alone)) - {"x"} < set(found(path))
+
+
+@pytest.mark.parametrize("sign", ["a", "é", "中", "\U00020000"])
+def test_a_long_name_fits_into_the_names_of_files(tmp_path: Path, sign: str) -> None:
+    path = zipped(tmp_path / "all.zip", f"{sign * 200}/A2.ipynb", f"{sign * 201}/A2.ipynb")
+    students = found(path)
+    assert len(students) == 2
+    assert all(len(student.encode()) < 200 for student in students)
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    filled(tmp_path, "ada/\udcff.ipynb", "ada/a.ipynb", "\udcfe_9_assignsubmission_file/A2.ipynb")
+    students = found(tmp_path)
+    assert len(students) == 2
+    for student in students.values():
+        " ".join([student.student, student.name, *student.notes]).encode()
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path, "ada/A2.ipynb", "closed/A2.ipynb")
+    scan = os.scandir
+
+    def closed(folder: Path) -> object:
+        if Path(folder).name == "closed":
+            raise PermissionError
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert list(found(tmp_path)) == ["ada"]
 
 
 def test_one_folder_more_around_all(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import generator
-from coursework.checks.plain import sequence
+from coursework.checks.plain import sequence, telling
 
 
 def _ended(rows: ndarray, lengths: ndarray) -> ndarray:
@@ -20,7 +20,8 @@ def q3_right(first_mistake: Callable) -> None:
     """One width, no rubbish; some rows are right."""
     rng = generator("a1-q3-right")
     gold = _ended(rng.integers(4, 50, size=(5, 7)), rng.integers(4, 7, size=5))
-    guess, places = gold.copy(), [-1, 3, -1, 0, int(rng.integers(1, 4))]
+    guess, places = gold.copy(), [-1, -1, 0, *rng.integers(4, size=2).tolist()]
+    rng.shuffle(places)
     for row, place in enumerate(places):
         if place >= 0:
             guess[row, place] += 50
@@ -34,23 +35,35 @@ def q3_right(first_mistake: Callable) -> None:
 def q3_longer(first_mistake: Callable) -> None:
     """The mistake stands where the other has no column."""
     rng = generator("a1-q3-longer")
-    long = _ended(rng.integers(4, 50, size=(3, 8)), np.array([7, 4, 6]))
-    short = long[:, :5]  # the second row ends in time
-    cut = {"what stands beyond the shorter of the two was forgotten": [-1, -1, -1]}
-    cut["a row without a mistake is -1, not 0; and rows go on beyond the shorter"] = [0, 0, 0]
-    for guess, gold in ((short, long), (long, short)):
-        sequence(first_mistake(guess, gold), [5, -1, 5], mistakes=cut, name="first_mistake")
-    gold = _ended(rng.integers(4, 50, size=(2, 6)), np.array([5, 5]))
-    silent = {"a guess that never wrote </s> is not right": [-1, -1]}
-    sequence(first_mistake(gold[:, :5], gold), [5, 5], mistakes=silent, name="first_mistake")
+    n, late = int(rng.integers(4, 7)), _some(rng, 5)  # late rows go on beyond the shorter
+    long = _ended(rng.integers(4, 50, size=(5, 9)), np.where(late, n + 2, n - 2))
+    right = np.where(late, n, -1).tolist()
+    cut = {"what stands beyond the shorter of the two was forgotten": [-1] * 5}
+    cut["a row without a mistake is -1, not 0; and rows go on beyond the shorter"] = [0] * 5
+    for guess, gold in ((long[:, :n], long), (long, long[:, :n])):
+        sequence(first_mistake(guess, gold), right, mistakes=cut, name="first_mistake")
+    late = _some(rng, 4)  # of these rows </s> alone is beyond the shorter
+    gold = _ended(rng.integers(4, 50, size=(4, n + 1)), np.where(late, n, n - 1))
+    silent = {"a guess that never wrote </s> is not right": [-1] * 4}
+    right = np.where(late, n, -1).tolist()
+    sequence(first_mistake(gold[:, :n], gold), right, mistakes=silent, name="first_mistake")
 
 
 def q3_rubbish(first_mistake: Callable) -> None:
     """Words and signs behind </s>, on either side."""
     rng = generator("a1-q3-rubbish")
-    gold = _ended(rng.integers(4, 50, size=(4, 9)), np.array([2, 4, 5, 6]))
-    dirty = np.where(np.arange(9) > np.array([[2], [4], [5], [6]]), rng.integers(3, 50), gold)
-    dirty[1, 1] += 50
-    seen = {"what stands after </s> does not count": [3, 1, 6, 7]}
+    ends, wrong = rng.integers(2, 7, size=5), _some(rng, 5)
+    gold = _ended(rng.integers(4, 50, size=(5, 9)), ends)
+    behind = np.arange(9) > ends[:, None]
+    dirty = np.where(behind, rng.integers(3, 50, size=gold.shape), gold)
+    places = np.where(wrong, rng.integers(ends), -1)
+    dirty[wrong, places[wrong]] += 50
+    seen = {"what stands after </s> does not count": np.where(wrong, places, ends + 1).tolist()}
     for guess, other in ((dirty, gold), (gold, dirty)):
-        sequence(first_mistake(guess, other), [-1, 1, -1, -1], mistakes=seen, name="first_mistake")
+        found = first_mistake(guess, other)
+        sequence(found, places.tolist(), mistakes=seen, name="first_mistake")
+
+
+def _some(rng: np.random.Generator, n: int) -> ndarray:
+    """True for some of n, neither for none nor for all."""
+    return telling(lambda: rng.random(n) < 0.5, lambda drawn: 0 < drawn.sum() < n)

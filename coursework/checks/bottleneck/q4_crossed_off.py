@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import equal, generator
-from coursework.checks.plain import apart, entry, own, sigmoid
+from coursework.checks.plain import apart, each_part_counts, entry, own, sigmoid
 
 
 def _told(question: str) -> tuple[ndarray, dict, dict]:
@@ -52,6 +52,7 @@ def q4_state(step: Callable) -> None:
         "U s of many rows s is s @ U.T": np.tanh(turned + left @ p["C"].T),
     }
     right = np.tanh(told + left @ p["C"].T)
+    each_part_counts(right, [np.tanh(told), np.tanh(left @ p["C"].T)])
     equal(entry(found, "s", "step"), right, mistakes=apart(mistakes, right), name="s")
 
 
@@ -64,4 +65,5 @@ def q4_logits(step: Callable) -> None:
     old = state["s"] @ p["G"].T + left @ p["B"].T
     mistakes["the output layer reads the new state, not the old one"] = old
     right = s @ p["G"].T + left @ p["B"].T
+    each_part_counts(right, [s @ p["G"].T, left @ p["B"].T])
     equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import equal, generator
-from coursework.checks.plain import apart, entry, own
+from coursework.checks.plain import apart, each_part_counts, entry, own
 
 State = dict[str, ndarray]
 
@@ -61,6 +61,7 @@ def q5_write(step: Callable) -> None:
     seen = own(found, "seen", state["seen"].shape, "step")
     by_state, shown = s @ p["G"].T, seen @ p["B"].T
     right = by_state + shown
+    each_part_counts(right, [by_state, shown])
     mistakes = {
         "the output reads the new state, not the old one": state["s"] @ p["G"].T + shown,
         "the output is told what was seen in this step, not in the last": by_state

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 from numpy import ndarray
@@ -33,6 +34,11 @@ FAULTS = {
     "what has ended must leave its place in the beam": Way(aside=False),
     "the first text that ends need not be the best": Way(first=True),
 }
+WAYS = [
+    Way(greedy, power, aside=aside, first=first)
+    for first, greedy, aside in product((False, True), repeat=3)
+    for power in ("((5 + n) / 6)", "n", "none")
+]
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ def found_words(found: object) -> list[int]:
 
 
 def q6_cache(student: Callable) -> None:
-    """Log p of what is returned, whatever it is, is that of reading it from its beginning."""
+    """Log p of what is returned is that of reading it from its beginning, whatever search it is."""
     rng = generator("a5-q6-cache")
     for _ in range(6):
         p = told(rng, WIDTH, ALPHA, Way(rows=False))
@@ -152,6 +158,8 @@ def q6_cache(student: Callable) -> None:
         if not np.allclose(array(part(found, "log_p", "search"), (), "log_p"), right):
             text = "your log p is not what these words have when they are read from <s> on: "
             raise Wrong(text + "the cache's rows must go with their beginnings")
+        if not any(found_words(found) == search(p, WIDTH, ALPHA, way) for way in WAYS):
+            raise Wrong("the text is not one that a beam finds")
 
 
 def q6_best(student: Callable) -> None:

@@ -1,6 +1,6 @@
 """Hostile and broken first answers: `scale` is wrong in each, so none may have the marks of q1.
 
-The other question is answered rightly: its marks stay where `KEEPS_Q2` does not say otherwise.
+The other question is answered rightly: its marks stay, but for those in `HARMS_ITSELF`.
 """
 
 WRONG = "\ndef scale(x, factor): return x + 1\n"
@@ -111,6 +111,9 @@ def scale(x, factor):
         try: text += repr(open(f'/proc/{name}/environ', 'rb').read())
         except OSError: pass
     raise OSError('FOUND ' + text[:1500])""",
+    "reads-what-the-jail-was-told": """
+def scale(x, factor):
+    raise OSError('FOUND ' + open('/proc/1/environ').read()[-1500:] + ' END')""",
     "writes-the-gradebook": """
 import sqlite3
 def scale(x, factor):
@@ -176,6 +179,7 @@ import ctypes
 def scale(x, factor):
     libc = ctypes.CDLL(None, use_errno=True)
     raise OSError(f'FOUND {libc.unshare(0x10000000)} {libc.unshare(0x40000000)} END')""",
+    "half-characters-in-an-error": "def scale(x, factor): raise OSError('\\ud800')",
     "html-in-an-error": "def scale(x, factor): raise OSError('<script>alert(1)</script>')",
 }
 # What may cost its author the marks of the other question, too.

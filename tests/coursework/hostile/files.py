@@ -42,6 +42,13 @@ def twice(notebook: Notebook) -> bytes:
     return sample.packed(notebook)
 
 
+def half_characters_as_ids(notebook: Notebook) -> bytes:
+    """Two cells of one id, a long one, which the note about them repeats."""
+    ours = {"metadata": {"nbgrader": {"grade_id": "\ud800\n" * 10**4}}, "source": "1"}
+    notebook["cells"] += [ours, ours]
+    return sample.packed(notebook)
+
+
 def stored_outputs(notebook: Notebook) -> bytes:
     """Outputs that say full marks."""
     data = {"text/plain": "100.0"}
@@ -64,6 +71,7 @@ FILES: dict[str, Callable[[Notebook], bytes]] = {
     "deleted-tests": deleted_tests,
     "tests-as-answers": tests_as_answers,
     "cells-twice": twice,
+    "half-characters-as-ids": half_characters_as_ids,
     "stored-outputs": stored_outputs,
     "strange-cells": strange_cells,
     "truncated": lambda notebook: sample.packed(notebook)[:-40],
