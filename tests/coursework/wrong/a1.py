@@ -407,7 +407,18 @@ WRONG = {
             ),
             {"q5-test-ends": "go on for all n_words rounds"},
         ),
-        Answer(changed(Q5, "[:width]", "[:1]"), {"q5-test-search": "a beam of two finds it"}),
+        Answer(
+            changed(Q5, "[:width]", "[:1]"),
+            {"q5-test-search": "a beam of two finds it", "q5-test-ends": "the width best are kept"},
+        ),
+        Answer(
+            changed(Q5, "log_p[word] + bonus", "log_p[word]").replace(
+                'return {"words": kept[0][1], "score": kept[0][0]}',
+                "score, words = max((s + bonus * len(words), words) for s, words in kept)\n"
+                '    return {"words": words, "score": score}',
+            ),
+            {"q5-test-ends": "the width best are kept, the bonus counted"},
+        ),
         Answer(
             changed(Q5, "words[-1:] == [end]", "False"),
             {"q5-test-ends": "nothing follows </s>"},
