@@ -13,8 +13,8 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench \
-	release grade test-grader clean
+.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench
+.PHONY: release grade test-grader clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
