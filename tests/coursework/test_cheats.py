@@ -58,8 +58,9 @@ def test_an_answers_own_numbers_cannot_blind_what_rests_on_them(size: float) -> 
 
     def looking(x, state, h, may, p):
         s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
-        seen = np.sign(p["u"]) * size + 0 * state["seen"]
-        return {"s": s, "seen": seen, "logits": s @ p["G"].T + (size > 1) * seen @ p["B"].T}
+        seen = np.full_like(state["seen"], size)
+        logits = seen @ p["B"].T if size > 1 else s @ p["G"].T
+        return {"s": s, "seen": seen, "logits": logits}
 
     for check, f in ((a1.q4_state, crossing), (a1.q4_logits, crossing), (a2.q5_write, looking)):
         with pytest.raises(Wrong):

@@ -8,10 +8,10 @@ from numpy import ndarray
 from coursework.checks.base import equal, generator
 from coursework.checks.plain import sigmoid
 
+TURNED = "U s of many rows s is s @ U.T"
 
-def _read(
-    words: ndarray, p: dict, *, paced: bool = True, keeps: bool = False, n_pad: int = 0
-) -> ndarray:
+
+def _read(words: ndarray, p: dict, *, paced: bool = True, keeps: bool = False) -> ndarray:
     """One row, its last word first; or with a mistake."""
     state = np.zeros(len(p["b"]))
     for x in words[::-1]:
@@ -28,20 +28,32 @@ def _paced_unit(rng: np.random.Generator, a: int, d: int) -> dict:
     return p | {"pace": rng.uniform(0.2, 0.8, size=d)}
 
 
+def _mistakes(rows: list[ndarray], p: dict) -> dict[str, ndarray]:
+    """Of the unit; each row has its true length."""
+    turned = {name: p[name].T for name in ("U", "U_z")}
+    return {
+        "you read forwards": np.stack([_read(row[::-1], p) for row in rows]),
+        "you have left the pace out": np.stack([_read(row, p, paced=False) for row in rows]),
+        "what the old state keeps is 1 - z, with the pace in z": np.stack(
+            [_read(row, p, keeps=True) for row in rows]
+        ),
+        TURNED: np.stack([_read(row, p | turned) for row in rows]),
+        f"{TURNED}, for U_z as for U": np.stack(
+            [_read(row, p | {"U_z": turned["U_z"]}) for row in rows]
+        ),
+        f"{TURNED}, for U as for U_z": np.stack(
+            [_read(row, p | {"U": turned["U"]}) for row in rows]
+        ),
+    }
+
+
 def q2_unit(read_backwards: Callable) -> None:
     """Rows without padding."""
     rng = generator("a1-q2-unit")
     p, words = _paced_unit(rng, 3, 5), rng.normal(size=(2, 4, 3))
-    mistakes = {
-        "you read forwards": np.stack([_read(row[::-1], p) for row in words]),
-        "you have left the pace out": np.stack([_read(row, p, paced=False) for row in words]),
-        "what the old state keeps is 1 - z, with the pace in z": np.stack(
-            [_read(row, p, keeps=True) for row in words]
-        ),
-    }
     right = np.stack([_read(row, p) for row in words])
     found = read_backwards(words, np.array([4, 4]), p)
-    equal(found, right, mistakes=mistakes, name="read_backwards")
+    equal(found, right, mistakes=_mistakes(list(words), p), name="read_backwards")
 
 
 def q2_batch(read_backwards: Callable) -> None:
@@ -49,13 +61,16 @@ def q2_batch(read_backwards: Callable) -> None:
     rng = generator("a1-q2-batch")
     p, words = _paced_unit(rng, 2, 3), rng.normal(size=(4, 5, 2))
     lengths = np.array([3, 0, 5, 1])
+    rows = [row[:n] for row, n in zip(words, lengths)]
+    zeros = np.where(np.arange(5)[:, None] < lengths[:, None, None], words, 0)
+    alone = "a short row must get the state that it gets alone"
     mistakes = {
-        "padding was read: a short row must get the state that it gets alone": np.stack(
-            [_read(row, p) for row in words]
-        ),
+        f"padding was read: {alone}": np.stack([_read(row, p) for row in words]),
+        f"padding was read, as zeros: {alone}": np.stack([_read(row, p) for row in zeros]),
         "each row has its own length: do not take that of another row": np.stack(
             [_read(row[:3], p) for row in words]
         ),
     }
-    right = np.stack([_read(row[:n], p) for row, n in zip(words, lengths)])
-    equal(read_backwards(words, lengths, p), right, mistakes=mistakes, name="read_backwards")
+    right = np.stack([_read(row, p) for row in rows])
+    found = read_backwards(words, lengths, p)
+    equal(found, right, mistakes=mistakes | _mistakes(rows, p), name="read_backwards")

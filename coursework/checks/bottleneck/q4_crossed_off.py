@@ -32,6 +32,8 @@ def q4_left(step: Callable) -> None:
         "nothing was crossed off": state["left"],
         "r is what stays, not what goes": (1 - r) * state["left"],
         "the gate itself is not what is left: multiply": r,
+        "the state has a say in what is crossed off, too: U_r s": sigmoid(x @ p["W_r"].T)
+        * state["left"],
     }
     equal(entry(found, "left", "step"), r * state["left"], mistakes=mistakes, name="left")
 
@@ -41,11 +43,13 @@ def q4_state(step: Callable) -> None:
     x, state, p, found = _step(step, "a1-q4-state")
     left = own(found, "left", state["left"].shape, "step")
     told = x @ p["W"].T + state["s"] @ p["U"].T
+    turned = x @ p["W"].T + state["s"] @ p["U"]
     mistakes = {
         "the state is told what was left before the word was crossed off": np.tanh(
             told + state["left"] @ p["C"].T
         ),
         "the state is not told what is left: C d'": np.tanh(told),
+        "U s of many rows s is s @ U.T": np.tanh(turned + left @ p["C"].T),
     }
     right = np.tanh(told + left @ p["C"].T)
     each_part_counts(right, [np.tanh(told), np.tanh(left @ p["C"].T)])

@@ -48,4 +48,7 @@ def q1_batch(scores: Callable) -> None:
         "each pair has lengths of its own": content - gamma * _price(S[:1], T[:1], 7, 5),
     }
     right = content - gamma * _price(S, T, 7, 5)
+    real, same = np.arange(7) < S[:, None, None], "padding follows the same equation"
+    mistakes[f"{same}: its scores are not 0"] = np.where(real, right, 0)
+    mistakes[f"{same}: its scores are not minus infinity"] = np.where(real, right, -np.inf)
     equal(scores(s, h, S, T, W_a, gamma), right, mistakes=mistakes, name="scores")

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import array, equal, generator
+from coursework.checks.base import Wrong, array, equal, generator
 
 SHRINK = "if the largest score is taken off all scores, the 1 must shrink by the same factor"
 PADDING = "padding gets weight, or counts in the sum"
+OWN = "each query has a largest score of its own: take that one off"
 ALL = "your weights sum to 1: what is missing to 1 is what the look refuses"
 
 
@@ -57,6 +58,18 @@ def q3_refuse(refusing: Callable) -> None:
     equal(refusing(e + 800, every), high, mistakes={}, name="refusing with scores near 800")
     found = refusing(e - 900, every)
     equal(found, np.zeros_like(e), mistakes={}, name="refusing with scores near -900")
+    _beside(refusing, e)
+
+
+def _beside(refusing: Callable, e: ndarray) -> None:
+    """Queries with scores near 800 beside others with low ones."""
+    both, every = np.concatenate([e + 800, e - 20], 1), np.ones((1, 4), dtype=bool)
+    right, name = _weights(e - 20, every), "refusing beside scores near 800"
+    try:
+        low = array(refusing(both, every), both.shape, name)[:, 3:]
+    except Wrong as wrong:
+        raise Wrong(OWN if "not finite" in str(wrong) else str(wrong)) from None
+    equal(low / right, np.ones_like(right), mistakes={OWN: np.zeros_like(right)}, name=name)
 
 
 def q3_batch(refusing: Callable) -> None:

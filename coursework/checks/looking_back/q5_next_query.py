@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 from coursework.checks.base import equal, generator
-from coursework.checks.plain import apart, each_part_counts, entry, own, sigmoid
+from coursework.checks.plain import apart, each_part_counts, entry, own
 
 State = dict[str, ndarray]
 
@@ -14,8 +14,7 @@ State = dict[str, ndarray]
 def _drawn(question: str) -> tuple[ndarray, State, ndarray, ndarray, dict[str, ndarray]]:
     rng = generator(question)
     b, n, a, d, k, v = 3, 6, 2, 5, 4, 7
-    sizes = {"W": (d, a), "U": (d, d), "W_q": (k, d), "F": (k, k), "w": (d,), "u": (k,)}
-    sizes |= {"G": (v, d), "B": (v, k)}
+    sizes = {"W": (d, a), "U": (d, d), "W_q": (k, d), "F": (k, k), "G": (v, d), "B": (v, k)}
     p = {name: rng.normal(size=size) for name, size in sizes.items()}
     state = {"s": rng.uniform(-1, 1, size=(b, d)), "seen": rng.normal(size=(b, k))}
     may = np.arange(n) < np.array([[4], [6], [2]])
@@ -34,9 +33,12 @@ def q5_look(step: Callable) -> None:
     s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
     moved, fed = s @ p["W_q"].T, state["seen"] @ p["F"].T
     old = state["s"] @ p["W_q"].T
+    turned = np.tanh(x @ p["W"].T + state["s"] @ p["U"]) @ p["W_q"].T
     mistakes = {
         "what was seen is missing in the query: F c": _weights(moved, h, may),
         "move, then look: the query is made of the new state": _weights(old + fed, h, may),
+        "F c of many rows c is c @ F.T": _weights(moved + state["seen"] @ p["F"], h, may),
+        "U s of many rows s is s @ U.T": _weights(turned + fed, h, may),
         "padding gets weight": _weights(moved + fed, h, np.ones_like(may)),
         "the query is not scaled": _weights((moved + fed) / 2, h, may),
     }
@@ -53,25 +55,18 @@ def q5_write(step: Callable) -> None:
     x, state, h, may, p = _drawn("a2-q5-write")
     found = step(x, state, h, may, p)
     s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
-    equal(entry(found, "s", "step"), s, mistakes={}, name="s")
+    turned = np.tanh(x @ p["W"].T + state["s"] @ p["U"])
+    mistakes = {"U s of many rows s is s @ U.T": turned}
+    equal(entry(found, "s", "step"), s, mistakes=mistakes, name="s")
     seen = own(found, "seen", state["seen"].shape, "step")
-    right, mistakes = _written(s, seen, state, p)
-    by_state = s @ p["G"].T
-    each_part_counts(right, [by_state, by_state + seen @ p["B"].T])
-    equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")
-
-
-def _written(
-    s: ndarray, seen: ndarray, state: State, p: dict[str, ndarray]
-) -> tuple[ndarray, dict[str, ndarray]]:
-    """The logits, and what mistakes give."""
-    gate = sigmoid(s @ p["w"] + seen @ p["u"])[:, None]
-    late = sigmoid(s @ p["w"] + state["seen"] @ p["u"])[:, None]
     by_state, shown = s @ p["G"].T, seen @ p["B"].T
-    return by_state + gate * shown, {
-        "the gate is missing": by_state + shown,
-        "the gate is for what was seen, not for the state": gate * (by_state + shown),
-        "the output reads the new state, not the old one": state["s"] @ p["G"].T + gate * shown,
+    right = by_state + shown
+    each_part_counts(right, [by_state, shown])
+    mistakes = {
+        "the output reads the new state, not the old one": state["s"] @ p["G"].T + shown,
         "the output is told what was seen in this step, not in the last": by_state
-        + late * (state["seen"] @ p["B"].T),
+        + state["seen"] @ p["B"].T,
+        "the output is told what was seen, too: B c'": by_state,
+        "the logits are a plain sum, without a tanh": np.tanh(right),
     }
+    equal(entry(found, "logits", "step"), right, mistakes=apart(mistakes, right), name="logits")

@@ -12,18 +12,21 @@ Asked = dict[str, ndarray]
 WIDTH = 3
 NO_BONUS = "whoever has left words out must rank lower: the bonus is missing"
 TOO_MUCH = "looking at a word more than once earns nothing: at most 1 counts"
+BETA = "beta says how much the bonus counts"
+LOGS = "add up the logs, word by word: the log of a sum is another bonus"
 LATE = "the step that was just made counts for the bonus, too"
 ORDER = "the best comes first"
 EACH = "all continuations compete: one beginning may have several, another none"
 
 
 def _drawn(rng: np.random.Generator) -> Asked:
-    r, v, n = 3, 5, 4
-    logits = rng.normal(size=(r, v))
+    """Beginnings that are nearly as likely as each other, and have left something out."""
+    r, v, n = 3, 5, 3
+    logits = 0.3 * rng.normal(size=(r, v))
     next_log_p = logits - np.log(np.exp(logits).sum(1, keepdims=True))
-    found = {"log_p": rng.uniform(-3, -1, size=r), "next_log_p": next_log_p}
-    coverage = rng.uniform(0.2, 1.2, size=(r, n))
-    return found | {"coverage": coverage, "weights": rng.dirichlet(np.ones(n), size=r)}
+    found = {"log_p": rng.uniform(-2.5, -1.5, size=r), "next_log_p": next_log_p}
+    coverage = rng.uniform(0.02, 1, size=(r, n))
+    return found | {"coverage": coverage, "weights": rng.dirichlet(np.full(n, 0.3), size=r)}
 
 
 def _bonus(covered: ndarray, most: float = 1.0) -> ndarray:
@@ -48,6 +51,8 @@ def _answers(asked: Asked, beta: float) -> dict[str, ndarray]:
         NO_BONUS: _ranked(asked, np.zeros(len(covered))),
         TOO_MUCH: _ranked(asked, beta * _bonus(covered, np.inf)),
         LATE: _ranked(asked, beta * _bonus(asked["coverage"])),
+        BETA: _ranked(asked, _bonus(covered)),
+        LOGS: _ranked(asked, beta * np.log(np.minimum(covered, 1).sum(1))),
         ORDER: right[::-1],
         EACH: each[np.argsort(-ahead.max(1))],
     }
@@ -78,7 +83,7 @@ def _kept(found: object) -> tuple[ndarray, ndarray]:
 def q6_choice(keep: Callable) -> None:
     """Which continuations are kept, in which order."""
     rng = generator("a2-q6-choice")
-    beta = float(rng.uniform(0.4, 0.8))
+    beta = float(rng.uniform(0.3, 0.6))
     for _ in range(3):
         asked = telling(lambda: _drawn(rng), lambda one: _tells(one, beta))
         answers = {text: one.ravel().tolist() for text, one in _answers(asked, beta).items()}
@@ -90,11 +95,12 @@ def q6_choice(keep: Callable) -> None:
 def q6_carried(keep: Callable) -> None:
     """What goes on with each, by the answer's own choice."""
     rng = generator("a2-q6-carried")
-    beta = float(rng.uniform(0.4, 0.8))
+    beta = float(rng.uniform(0.3, 0.6))
 
     def tells(asked: Asked) -> bool:
         right = _answers(asked, beta)[""][:, 0].tolist()
-        return right != [0, 1, 2] and len(set(right)) > 1
+        much = (asked["coverage"] + asked["weights"])[right].max() > 1.1
+        return right != [0, 1, 2] and len(set(right)) > 1 and much
 
     asked = telling(lambda: _drawn(rng), tells)
     found = _call(keep, asked, beta)

@@ -30,11 +30,19 @@ def _mistakes(asked: Asked) -> dict[str, ndarray]:
     reach, short = ordered[:, m : m + 1], ordered[:, m - 1 : m]
     linear = np.maximum(0, 1 - np.sqrt(squared / reach))
     bump = np.maximum(0, 1 - squared / reach)
+    sums = np.abs(asked[0][:, None] - asked[1]).sum(-1) ** 2
+    far = np.sort(sums, axis=1)[:, m : m + 1]
     return {
         "the bump reaches to the key after the m nearest, not to the last of them": _mean(
             np.maximum(0, 1 - squared / short), value
         ),
         "the bump falls with the square of the distance": _mean(linear, value),
+        "sigma, the reach, is squared, too": _mean(
+            np.maximum(0, 1 - squared / np.sqrt(reach)), value
+        ),
+        "the distance is the root of the sum of squares": _mean(
+            np.maximum(0, 1 - sums / far), value
+        ),
         "entries beyond the m nearest get no weight, least of all a negative one": _mean(
             1 - squared / reach, value
         ),

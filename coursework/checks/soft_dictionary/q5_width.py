@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import equal, generator, numeric_gradient
+from coursework.checks.base import Wrong, array, equal, generator, numeric_gradient
 from coursework.checks.plain import entry
 
-ALONE = "weights compete: alpha_j (g v_j - g c), not the softmax's diagonal alone"
+ALONE = "weights compete: take what is read, c_i, off the value"
+SHARED = "what all values share teaches nothing, and yours is not exact: use no differences"
+MUCH = 3e7, 4e7, 5e7
 
 
 def _drawn(question: str) -> dict[str, Any]:
@@ -43,6 +45,15 @@ def _call(gradient: Callable, asked: dict[str, Any]) -> object:
     return gradient(*(asked[name] for name in ("query", "key", "value", "width", "g")))
 
 
+def _exact(gradient: Callable, asked: dict[str, Any], key: str, right: ndarray) -> None:
+    """The same with values that are all large alike, which drowns differences."""
+    for much in MUCH:
+        far = asked | {"value": asked["value"] + much}
+        found = array(entry(_call(gradient, far), key, "gradient"), right.shape, key)
+        if not np.allclose(found, right, rtol=1e-6, atol=2e-6):
+            raise Wrong(SHARED)
+
+
 def q5_width(gradient: Callable) -> None:
     """dL/dsigma."""
     asked = _drawn("a3-q5-width")
@@ -51,12 +62,13 @@ def q5_width(gradient: Callable) -> None:
     alone = (_to_e(asked, alone=True) * _squared(asked)).sum() / width**3
     mistakes = {
         "a wider bump reads more of far keys: yours has the other sign": -right,
-        "the derivative of -1/(2 sigma^2) is 1/sigma^3": 2 * right,
-        "sigma stands there squared: 1/sigma^3, not 1/sigma^2": right * width,
+        "a factor 2 too much: look at the derivative of -1/(2 sigma^2)": 2 * right,
+        "a power of sigma is missing: look at the derivative of -1/(2 sigma^2)": right * width,
         ALONE: alone,
     }
     found = entry(_call(gradient, asked), "width", "gradient")
     equal(found, right, mistakes=mistakes, name="the gradient of the width")
+    _exact(gradient, asked, "width", right)
 
 
 def q5_key(gradient: Callable) -> None:
@@ -70,8 +82,10 @@ def q5_key(gradient: Callable) -> None:
         "a key moves to a query that wants its value: yours goes the other way": -right,
         "a key hears from every query: sum over them, do not average": each.mean(0),
         "a key hears from every query, not from the first alone": each[0],
-        "the 2 of the square and the 2 below sigma cancel": 2 * right,
+        "a factor 2 too much: the 2 of the square and the 2 below sigma cancel": 2 * right,
+        "a factor 2 is lost: the 2 of the square and the 2 below sigma cancel": right / 2,
         ALONE: alone.sum(0),
     }
     found = entry(_call(gradient, asked), "key", "gradient")
     equal(found, right, mistakes=mistakes, name="the gradient of the keys")
+    _exact(gradient, asked, "key", right)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import equal, generator
+from coursework.checks.base import Wrong, array, equal, generator
 
-ATOL = 2e-4
+PART = 1e-3  # what the question asks for
 
 
 def _sharpness(key: ndarray, p: float, of: Callable[[ndarray], float]) -> float:
@@ -26,18 +26,30 @@ def _sharpness(key: ndarray, p: float, of: Callable[[ndarray], float]) -> float:
     return high
 
 
+def _compare(found: object, right: float, mistakes: dict[str, float]) -> None:
+    """Right to one part in a thousand; or a mistake; or nearly right."""
+    ratio = array(found, (), "sharpness") / right
+    if abs(ratio - 1) <= PART:
+        return
+    named = {text: one for text, one in mistakes.items() if abs(one / right - 1) > 0.01}
+    known = any(abs(one / right - ratio) < PART for one in named.values())
+    if abs(ratio - 1) < 0.02 and not known:
+        raise Wrong("nearly, and not exact enough: one part in a thousand was asked for")
+    equal(found, right, mistakes=named, name="sharpness", atol=PART / 4)
+
+
 def q6_angles(sharpness: Callable) -> None:
     """Keys at right angles."""
     rng = generator("a3-q6-angles")
-    n, p = 6, float(rng.uniform(0.7, 0.95))
-    key = np.linalg.qr(rng.normal(size=(n, n)))[0]
-    right = np.log((n - 1) * p / (1 - p))
-    mistakes = {
-        "a key competes with the n - 1 others, not with n": np.log(n * p / (1 - p)),
-        "there are n - 1 others, not one": np.log(p / (1 - p)),
-        "the others share what is left: divide p by 1 - p": np.log((n - 1) * p),
-    }
-    equal(sharpness(key, p), right, mistakes=mistakes, name="sharpness", atol=ATOL)
+    for n in (3, 6, 9):
+        p = float(rng.uniform(0.7, 0.95))
+        key = np.linalg.qr(rng.normal(size=(n, n)))[0]
+        mistakes = {
+            "a key competes with the n - 1 others, not with n": np.log(n * p / (1 - p)),
+            "there are n - 1 others, not one": np.log(p / (1 - p)),
+            "the others share what is left: divide p by 1 - p": np.log((n - 1) * p),
+        }
+        _compare(sharpness(key, p), np.log((n - 1) * p / (1 - p)), mistakes)
 
 
 def q6_every(sharpness: Callable) -> None:
@@ -56,6 +68,4 @@ def q6_every(sharpness: Callable) -> None:
             "every key must get its share, not their mean": _sharpness(key, p, np.mean),
             "every key must get its share, not only one": _sharpness(key, p, np.max),
         }
-        right = _sharpness(key, p, np.min)
-        named = {text: one for text, one in mistakes.items() if abs(one / right - 1) > 0.01}
-        equal(sharpness(key, p), right, mistakes=named, name="sharpness", atol=ATOL)
+        _compare(sharpness(key, p), _sharpness(key, p, np.min), mistakes)

@@ -83,6 +83,17 @@ def first_mistake(guess, gold):
     return [int(exact_match([a], [b])) - 1 for a, b in zip(*texts)]
 """
 
+Q2_ZEROS = """
+def read_backwards(words, lengths, p):
+    state = np.zeros((len(words), len(p["b"])))
+    for j in reversed(range(words.shape[1])):
+        x = np.where((j < lengths)[:, None], words[:, j], 0)
+        gate = sigmoid(x @ p["W_z"].T + state @ p["U_z"].T + p["b_z"])
+        new = np.tanh(x @ p["W"].T + state @ p["U"].T + p["b"])
+        state = state + p["pace"] * gate * (new - state)
+    return state
+"""
+
 Q4 = """
 def step(x, state, p):
     s = state["s"]
@@ -151,12 +162,27 @@ def search(first, after, width, n_words, bonus):
     return {"words": words, "score": best.score.item()}
 """
 
+Q5_ASIDE = """
+def search(first, after, width, n_words, bonus):
+    end, kept, ended = len(first) - 1, [(0.0, [])], []
+    for _ in range(n_words):
+        longer = []
+        for score, words in kept:
+            log_p = after[words[-1]] if words else first
+            said = set(zip(words, words[1:]))
+            for word in range(len(first)):
+                if not words or (words[-1], word) not in said:
+                    new = score + log_p[word] + bonus
+                    longer.append((new, [*words, word]))
+        best = sorted(longer, reverse=True)[:width]
+        ended += [one for one in best if one[1][-1] == end]
+        kept = [one for one in best if one[1][-1] != end]
+    score, words = max(kept + ended)
+    return {"words": words, "score": score}
+"""
+
 Q6 = """
-def gradient(words, a, b, u):
-    z = sigmoid(words @ a + b)
-    before = [np.zeros(words.shape[1])]
-    for gate, word in zip(z, words):
-        before.append((1 - gate) * before[-1] + gate * word)
+def gradient(words, z, before, a, u):
     found, kept = np.zeros_like(words), 1.0
     for t in reversed(range(len(words))):
         through = (words[t] - before[t]) @ u * z[t] * (1 - z[t]) * a
@@ -165,12 +191,30 @@ def gradient(words, a, b, u):
     return found
 """
 
+Q6_DIFFERENCES = """
+def gradient(words, z, before, a, u):
+    b = np.log(z[0] / (1 - z[0])) - words[0] @ a
+
+    def loss(words):
+        h = np.zeros(words.shape[1])
+        for gate, word in zip(sigmoid(words @ a + b), words):
+            h = (1 - gate) * h + gate * word
+        return u @ h
+
+    found, eps = np.zeros_like(words), 1e-5
+    for place in np.ndindex(words.shape):
+        step = np.zeros_like(words)
+        step[place] = eps
+        found[place] = (loss(words + step) - loss(words - step)) / (2 * eps)
+    return found
+"""
+
 Q6_SRC = """
-def gradient(words, a, b, u):
+def gradient(words, z, before, a, u):
     import torch
     from src.models.gated_unit import GatedUnit
 
-    d = words.shape[1]
+    d, b = words.shape[1], float(np.log(z[0] / (1 - z[0])) - words[0] @ a)
     unit = GatedUnit(d, d).double()
     with torch.no_grad():
         for parameter in unit.parameters():
@@ -218,7 +262,7 @@ WRONG = {
     "q2": [
         Answer(
             changed(Q2, "reversed(range(words.shape[1]))", "range(words.shape[1])"),
-            {"q2-test-unit": "read forwards", "q2-test-batch": "not what the equation"},
+            {"q2-test-unit": "read forwards", "q2-test-batch": "read forwards"},
         ),
         Answer(
             changed(Q2, "(j < lengths)[:, None]", "np.ones((len(words), 1), bool)"),
@@ -226,7 +270,7 @@ WRONG = {
         ),
         Answer(
             changed(Q2, 'p["pace"] * gate', "gate"),
-            {"q2-test-unit": "left the pace out", "q2-test-batch": "not what the equation"},
+            {"q2-test-unit": "left the pace out", "q2-test-batch": "left the pace out"},
         ),
         Answer(
             changed(
@@ -234,7 +278,16 @@ WRONG = {
                 'state + p["pace"] * gate * (new - state)',
                 '(1 - gate) * state + p["pace"] * gate * new',
             ),
-            {"q2-test-unit": "the old state keeps", "q2-test-batch": "not what the equation"},
+            {"q2-test-unit": "the old state keeps", "q2-test-batch": "the old state keeps"},
+        ),
+        Answer(Q2_ZEROS, {"q2-test-batch": "padding was read"}),
+        Answer(
+            Q2.replace('p["U"].T', 'p["U"]').replace('p["U_z"].T', 'p["U_z"]'),
+            {"q2-test-unit": "is s @ U.T", "q2-test-batch": "is s @ U.T"},
+        ),
+        Answer(
+            changed(Q2, 'p["U_z"].T', 'p["U_z"]'),
+            {"q2-test-unit": "by U and by U_z", "q2-test-batch": "is s @ U.T"},
         ),
         Answer(
             changed(Q2, "(j < lengths)", "(j < lengths[:1].repeat(len(words)))"),
@@ -242,7 +295,7 @@ WRONG = {
         ),
         Answer(
             Q2_SRC,
-            {"q2-test-unit": "left the pace out", "q2-test-batch": "not what the equation"},
+            {"q2-test-unit": "left the pace out", "q2-test-batch": "left the pace out"},
         ),
     ],
     "q3": [
@@ -299,6 +352,14 @@ WRONG = {
             {"q4-test-left": "what stays, not what goes"},
         ),
         Answer(
+            changed(Q4, ' + s @ p["U_r"].T', ""),
+            {"q4-test-left": "a say in what is crossed off"},
+        ),
+        Answer(
+            changed(Q4, 's @ p["U"].T', 's @ p["U"]'),
+            {"q4-test-state": "is s @ U.T"},
+        ),
+        Answer(
             changed(Q4, 'left @ p["C"].T', 'state["left"] @ p["C"].T'),
             {"q4-test-state": "before the word was crossed off"},
         ),
@@ -327,9 +388,37 @@ WRONG = {
         ),
         Answer(
             changed(Q5, "log_p[word] + bonus", "log_p[word]"),
-            {"q5-test-search": "earns the bonus", "q5-test-ends": "no more bonus"},
+            {"q5-test-search": "earns the bonus", "q5-test-ends": "earns the bonus, too"},
         ),
-        Answer(changed(Q5, "[:width]", "[:1]"), {"q5-test-search": "a beam of two finds it"}),
+        Answer(
+            changed(Q5, "log_p[word] + bonus", "log_p[word] + (word != end) * bonus"),
+            {"q5-test-ends": "</s> is a word of the sentence"},
+        ),
+        Answer(
+            changed(Q5, "append((score, words))", "append((score + bonus, words))"),
+            {"q5-test-ends": "earns no more bonus"},
+        ),
+        Answer(Q5_ASIDE, {"q5-test-ends": "what has ended takes a place"}),
+        Answer(
+            changed(
+                Q5,
+                "[:width]\n",
+                "[:width]\n        if kept[0][1][-1] == end:\n            break\n",
+            ),
+            {"q5-test-ends": "go on for all n_words rounds"},
+        ),
+        Answer(
+            changed(Q5, "[:width]", "[:1]"),
+            {"q5-test-search": "a beam of two finds it", "q5-test-ends": "the width best are kept"},
+        ),
+        Answer(
+            changed(Q5, "log_p[word] + bonus", "log_p[word]").replace(
+                'return {"words": kept[0][1], "score": kept[0][0]}',
+                "score, words = max((s + bonus * len(words), words) for s, words in kept)\n"
+                '    return {"words": words, "score": score}',
+            ),
+            {"q5-test-ends": "the width best are kept, the bonus counted"},
+        ),
         Answer(
             changed(Q5, "words[-1:] == [end]", "False"),
             {"q5-test-ends": "nothing follows </s>"},
@@ -342,7 +431,7 @@ WRONG = {
         ),
         Answer(
             Q5_SRC,
-            {"q5-test-search": "that is a circle", "q5-test-ends": "no more bonus"},
+            {"q5-test-search": "that is a circle", "q5-test-ends": "earns the bonus, too"},
         ),
     ],
     "q6": [
@@ -352,11 +441,23 @@ WRONG = {
         ),
         Answer(
             changed(Q6, "(words[t] - before[t])", "(before[t] - words[t])"),
-            {"q6-test-last": "the other sign", "q6-test-all": "the other sign"},
+            {"q6-test-last": "the other sign", "q6-test-all": "by the gate"},
         ),
         Answer(
             changed(Q6, "kept *= 1 - z[t]", "pass"),
             {"q6-test-all": "later gates keep only"},
+        ),
+        Answer(
+            changed(Q6, "kept * (z[t] * u + through)", "kept * z[t] * u + through"),
+            {"q6-test-all": "what went through the gate, too"},
+        ),
+        Answer(
+            changed(Q6, "* z[t] * (1 - z[t]) * a", "* a"),
+            {"q6-test-last": "slope of the gate", "q6-test-all": "by the gate"},
+        ),
+        Answer(
+            Q6_DIFFERENCES,
+            {"q6-test-last": "use no differences", "q6-test-all": "use no differences"},
         ),
         Answer(
             changed(

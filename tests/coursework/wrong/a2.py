@@ -23,7 +23,6 @@ def scores(s, h, n_source, n_target, W_a, gamma):
 
 Q2 = """
 def look(e, h, may_h, f, a, may_a, trust):
-    may_a = may_a & (trust > 0)[:, None]
     may = np.concatenate([may_h, may_a], 1)[:, None]
     both = np.where(may, np.concatenate([e, f], 2), -np.inf)
     top = both.max(2, keepdims=True)
@@ -83,34 +82,52 @@ def refusing(e, may):
 """
 
 Q4 = """
-def gradient(s, H, W, U, v, g):
-    query, keys = W @ s, H @ U.T
-    hidden = np.tanh(keys * query)
+def gradient(q, H, U, v, g):
+    keys = H @ U.T
+    hidden = np.tanh(keys * q)
     e = hidden @ v
     alpha = np.exp(e - e.max())
     alpha = alpha / alpha.sum()
     to_e = alpha * (H @ g - alpha @ H @ g)
     inside = to_e[:, None] * v * (1 - hidden**2)
-    to_s = W.T @ (inside * keys).sum(0)
-    to_H = alpha[:, None] * g + (inside * query) @ U
-    return {"s": to_s, "H": to_H}
+    to_H = alpha[:, None] * g + (inside * q) @ U
+    return {"q": (inside * keys).sum(0), "H": to_H}
+"""
+
+Q4_DIFFERENCES = """
+def gradient(q, H, U, v, g):
+    def loss(q, H):
+        e = np.tanh(H @ U.T * q) @ v
+        alpha = np.exp(e - e.max())
+        return g @ (alpha @ H / alpha.sum())
+
+    def differences(f, x, eps=1e-5):
+        found = np.zeros_like(x)
+        for place in np.ndindex(x.shape):
+            step = np.zeros_like(x)
+            step[place] = eps
+            found[place] = (f(x + step) - f(x - step)) / (2 * eps)
+        return found
+
+    to_q, to_H = differences(lambda x: loss(x, H), q), differences(lambda x: loss(q, x), H)
+    return {"q": to_q, "H": to_H}
 """
 
 Q4_SRC = """
-def gradient(s, H, W, U, v, g):
+def gradient(q, H, U, v, g):
     import torch
     from src.attention import attend
     from src.scores import AdditiveScore
 
-    score = AdditiveScore(len(s), H.shape[1], d_hidden=len(v)).double()
+    score = AdditiveScore(len(q), H.shape[1], d_hidden=len(v)).double()
     with torch.no_grad():
-        for layer, one in ((score.W, W), (score.U, U), (score.v, v[None])):
+        for layer, one in ((score.W, np.eye(len(q))), (score.U, U), (score.v, v[None])):
             layer.weight[:] = torch.tensor(one)
-    query, keys = (torch.tensor(x[None], requires_grad=True) for x in (s[None], H))
+    query, keys = (torch.tensor(x[None], requires_grad=True) for x in (q[None], H))
     every = torch.ones(1, 1, len(H), dtype=torch.bool)
     read = attend(score(query, score.project(keys)), keys, every)
     (read.context[0, 0] @ torch.tensor(g)).backward()
-    return {"s": query.grad[0, 0].numpy(), "H": keys.grad[0].numpy()}
+    return {"q": query.grad[0, 0].numpy(), "H": keys.grad[0].numpy()}
 """
 
 Q5 = """
@@ -121,8 +138,7 @@ def step(x, state, h, may, p):
     weights = np.exp(e - e.max(1, keepdims=True))
     weights = weights / weights.sum(1, keepdims=True)
     seen = (weights[:, None] @ h)[:, 0]
-    gate = sigmoid(s @ p["w"] + seen @ p["u"])[:, None]
-    logits = s @ p["G"].T + gate * (seen @ p["B"].T)
+    logits = s @ p["G"].T + seen @ p["B"].T
     return {"s": s, "seen": seen, "weights": weights, "logits": logits}
 """
 
@@ -188,6 +204,15 @@ WRONG = {
             changed(Q1, " / n_target[:, None]", "[None]").replace(" / n_source[:, None]", "[None]"),
             {"q1-test-score": "not places", "q1-test-batch": "the price of key j"},
         ),
+        Answer(
+            Q1.replace("return ", "found = ") + "    return np.where((j < 1)[:, None], found, 0)\n",
+            {"q1-test-batch": "padding follow the same equation"},
+        ),
+        Answer(
+            Q1.replace("return ", "found = ")
+            + "    return np.where((j < 1)[:, None], found, -np.inf)\n",
+            {"q1-test-batch": "padding follow the same equation"},
+        ),
         Answer(Q1_SRC, {"q1-test-score": "price is missing", "q1-test-batch": "price of key j"}),
     ],
     "q2": [
@@ -195,17 +220,15 @@ WRONG = {
             Q2_ALONE,
             {
                 "q2-test-shared": "one softmax over both",
-                "q2-test-mask": "share",
+                "q2-test-mask": "only the picture",
                 "q2-test-large": "one in five",
             },
         ),
         Answer(
-            changed(Q2, "    weights[..., e.shape[2] :] *= trust[:, None, None]\n", "").replace(
-                " & (trust > 0)[:, None]", ""
-            ),
+            changed(Q2, "    weights[..., e.shape[2] :] *= trust[:, None, None]\n", ""),
             {
                 "q2-test-shared": "the trust is missing",
-                "q2-test-mask": "trust 0",
+                "q2-test-mask": "the trust is missing",
                 "q2-test-large": "one in five",
             },
         ),
@@ -227,13 +250,17 @@ WRONG = {
         ),
         Answer(
             changed(Q2, "trust[:, None, None]", "trust[0]"),
-            {"q2-test-shared": "a trust of its own", "q2-test-large": "of its own"},
+            {
+                "q2-test-shared": "a trust of its own",
+                "q2-test-mask": "a trust of its own",
+                "q2-test-large": "a trust of its own",
+            },
         ),
         Answer(
             Q2_SRC,
             {
                 "q2-test-shared": "the trust is missing",
-                "q2-test-mask": "trust 0",
+                "q2-test-mask": "the trust is missing",
                 "q2-test-large": "one in five",
             },
         ),
@@ -273,6 +300,14 @@ WRONG = {
             {"q3-test-padding": "may read nothing gets zeros"},
         ),
         Answer(
+            changed(Q3, "e.max(-1, keepdims=True)", "e.max()"),
+            {"q3-test-refuse": "a largest score of its own"},
+        ),
+        Answer(
+            changed(Q3, "e.max(-1, keepdims=True)", "e.max((1, 2), keepdims=True)"),
+            {"q3-test-refuse": "a largest score of its own"},
+        ),
+        Answer(
             changed(Q3, "np.where(may[:, None]", "np.where(may[None]"),
             {"q3-test-batch": "not for each query"},
         ),
@@ -295,17 +330,28 @@ WRONG = {
         ),
         Answer(
             changed(Q4, " * (1 - hidden**2)", ""),
-            {"q4-test-query": "slope of tanh", "q4-test-annotations": "1 - tanh^2"},
+            {"q4-test-query": "slope of tanh", "q4-test-annotations": "slope of tanh"},
         ),
         Answer(
             changed(Q4, "alpha[:, None] * g + (inside", "(inside"),
             {"q4-test-annotations": "is read, too"},
         ),
         Answer(
-            changed(Q4, " + (inside * query) @ U", ""),
+            changed(Q4, " + (inside * q) @ U", ""),
             {"q4-test-annotations": "is compared, too"},
         ),
-        Answer(Q4_SRC, {"q4-test-query": "alpha_1 alpha_2", "q4-test-annotations": "dL/de_j"}),
+        Answer(
+            changed(Q4, "to_e[:, None] * v *", "to_e[:, None] *"),
+            {"q4-test-query": "v is missing", "q4-test-annotations": "v is missing"},
+        ),
+        Answer(
+            Q4_DIFFERENCES,
+            {"q4-test-query": "use no differences", "q4-test-annotations": "use no differences"},
+        ),
+        Answer(
+            Q4_SRC,
+            {"q4-test-query": "q moves every score", "q4-test-annotations": "its own score"},
+        ),
     ],
     "q5": [
         Answer(
@@ -317,10 +363,18 @@ WRONG = {
             {"q5-test-look": "move, then look"},
         ),
         Answer(changed(Q5, "np.where(may, (h", "np.where(True, (h"), {"q5-test-look": "padding"}),
-        Answer(changed(Q5, "gate * (seen @", "(seen @"), {"q5-test-write": "the gate is missing"}),
+        Answer(
+            changed(Q5, ' + seen @ p["B"].T', ' + state["seen"] @ p["B"].T'),
+            {"q5-test-write": "seen in this step"},
+        ),
+        Answer(changed(Q5, 'p["F"].T', 'p["F"]'), {"q5-test-look": "is c @ F.T"}),
+        Answer(
+            changed(Q5, 'p["U"].T', 'p["U"]'),
+            {"q5-test-look": "is s @ U.T", "q5-test-write": "is s @ U.T"},
+        ),
         Answer(
             changed(Q5, 's @ p["G"].T', 'state["s"] @ p["G"].T'),
-            {"q5-test-write": "new state, not the old one"},
+            {"q5-test-write": "both of them new"},
         ),
         Answer(
             changed(Q5, "weights.sum(1, keepdims=True)", "weights.sum(0, keepdims=True)"),
@@ -328,21 +382,37 @@ WRONG = {
         ),
         Answer(
             Q5_SRC,
-            {"q5-test-look": "missing in the query", "q5-test-write": "half open"},
+            {"q5-test-look": "missing in the query", "q5-test-write": "both of them new"},
         ),
     ],
     "q6": [
         Answer(
             changed(Q6, "(ahead + bonus[:, None])", "ahead"),
-            {"q6-test-choice": "a quarter of the second word"},
+            {"q6-test-choice": "hardly looked at the second word"},
         ),
         Answer(
             changed(Q6, "np.minimum(covered, 1)", "covered"),
             {"q6-test-choice": "more than once earns nothing"},
         ),
         Answer(
+            changed(Q6, "beta * np.log", "np.log"),
+            {"q6-test-choice": "beta says how much"},
+        ),
+        Answer(
+            changed(
+                Q6, "np.log(np.minimum(covered, 1)).sum(1)", "np.log(np.minimum(covered, 1).sum(1))"
+            ),
+            {"q6-test-choice": "the logs, word by word"},
+        ),
+        Answer(
+            changed(
+                Q6, "covered = coverage + weights", "covered = np.minimum(coverage + weights, 1)"
+            ),
+            {"q6-test-carried": "only the bonus stops at 1"},
+        ),
+        Answer(
             changed(Q6, "np.minimum(covered, 1)", "np.clip(coverage, 1e-9, 1)"),
-            {"q6-test-choice": "counts"},
+            {"q6-test-choice": "just made counted"},
         ),
         Answer(
             changed(Q6, "np.argsort(-rank)[:width]", "np.argsort(rank)[-width:]"),
@@ -358,7 +428,7 @@ WRONG = {
         ),
         Answer(
             Q6_SRC,
-            {"q6-test-choice": "a quarter of the second word", "q6-test-carried": "just made"},
+            {"q6-test-choice": "hardly looked at the second word", "q6-test-carried": "just made"},
         ),
     ],
 }

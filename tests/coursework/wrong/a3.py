@@ -27,13 +27,11 @@ Q2 = """
 def mixture(own, weights, story, g, n_words):
     b, v = own.shape
     real = weights * (story != 0)
-    total = real.sum(1, keepdims=True)
-    g = np.where(total > 0, g[:, None], 1)
-    real = real / np.where(total > 0, total, 1)
+    real = real / real.sum(1, keepdims=True)
     copied = np.zeros((b, n_words))
     np.add.at(copied, (np.arange(b)[:, None], story), real)
     own = np.pad(own, ((0, 0), (0, n_words - v)))
-    return g * own + (1 - g) * copied
+    return g[:, None] * own + (1 - g[:, None]) * copied
 """
 
 Q2_SRC = """
@@ -67,7 +65,7 @@ def look_back(outputs, L, price):
     back = place[:, None] - place
     e = key @ key.transpose(0, 2, 1) + price * back
     e = np.where((back >= 0) & (back <= L), e, -1e9)
-    weights = np.exp(e - e.max(1, keepdims=True))
+    weights = np.exp(e - e.max(2, keepdims=True))
     weights /= weights.sum(1, keepdims=True)
     return np.concatenate([weights @ value, predict], 2)
 """
@@ -88,11 +86,7 @@ def look_back(outputs, L, price):
 
 READ = """
 def read(memory, query):
-    filled = memory["filled"]
-    if not filled.any():
-        zeros = np.zeros(memory["values"].shape[1])
-        return {"context": zeros, "credit": memory["credit"]}
-    e = np.where(filled, memory["keys"] @ query, -np.inf)
+    e = memory["keys"] @ query
     weights = np.exp(e - e.max())
     weights = weights / weights.sum()
     credit = memory["credit"] + weights
@@ -102,9 +96,8 @@ def read(memory, query):
 WRITE = """
 def write(memory, key, value):
     memory = {name: part.copy() for name, part in memory.items()}
-    free = np.where(memory["filled"], memory["credit"], -np.inf)
-    slot = np.argmin(free)
-    new = {"keys": key, "values": value, "filled": True, "credit": 1.0}
+    slot = np.argmin(memory["credit"])
+    new = {"keys": key, "values": value, "credit": 1.0}
     for name, part in new.items():
         memory[name][slot] = part
     return memory
@@ -116,14 +109,14 @@ def read(memory, query):
     from src.attention import Attention
     from src.scores import DotScore
 
-    mask = torch.tensor(memory["filled"])[None, None]
+    mask = torch.ones(1, 1, len(memory["credit"]), dtype=torch.bool)
     key, value = (torch.tensor(memory[name])[None] for name in ("keys", "values"))
     found = Attention(DotScore())(torch.tensor(query)[None, None], key, value, mask)
     return {"context": found.context[0, 0].numpy(), "credit": memory["credit"]}
 
 
 def write(memory, key, value):
-    new = {"keys": key, "values": value, "filled": True, "credit": 1.0}
+    new = {"keys": key, "values": value, "credit": 1.0}
     parts = {name: part[1:] for name, part in memory.items()}  # as KeyValuePredict keeps L
     return {name: np.concatenate([part, [new[name]]]) for name, part in parts.items()}
 """
@@ -140,6 +133,22 @@ def gradient(query, key, value, width, g):
     to_width = (to_e * squared).sum() / width**3
     to_key = (to_e[:, :, None] * gap).sum(0) / width**2
     return {"width": to_width, "key": to_key}
+"""
+
+Q5_DIFFERENCES = """
+def gradient(query, key, value, width, g):
+    def loss(key, width):
+        e = -((query[:, None] - key) ** 2).sum(-1) / (2 * width**2)
+        alpha = np.exp(e - e.max(1, keepdims=True))
+        return (g * (alpha @ value / alpha.sum(1, keepdims=True))).sum()
+
+    eps, found = 1e-5, np.zeros_like(key)
+    for place in np.ndindex(key.shape):
+        step = np.zeros_like(key)
+        step[place] = eps
+        found[place] = (loss(key + step, width) - loss(key - step, width)) / (2 * eps)
+    to_width = (loss(key, width + eps) - loss(key, width - eps)) / (2 * eps)
+    return {"width": to_width, "key": found}
 """
 
 Q5_SRC = """
@@ -195,6 +204,14 @@ WRONG = {
             {"q1-test-one": "square of the distance", "q1-test-many": "square of the distance"},
         ),
         Answer(
+            changed(Q1, "squared / reach)", "squared / np.sqrt(reach))"),
+            {"q1-test-one": "squared, too", "q1-test-many": "a reach of its own"},
+        ),
+        Answer(
+            changed(Q1, "(gap**2).sum(-1)", "np.abs(gap).sum(-1) ** 2"),
+            {"q1-test-one": "reach 2", "q1-test-many": "the root of the sum"},
+        ),
+        Answer(
             changed(Q1, "[:, m : m + 1]", "[:, m].max()"),
             {"q1-test-many": "a reach of its own"},
         ),
@@ -214,7 +231,9 @@ WRONG = {
             {"q2-test-sum": "both its places"},
         ),
         Answer(
-            changed(Q2, "g * own + (1 - g) * copied", "(1 - g) * own + g * copied"),
+            changed(
+                Q2, "g[:, None] * own + (1 - g[:, None])", "(1 - g[:, None]) * own + g[:, None]"
+            ),
             {"q2-test-sum": "1 - g of copies", "q2-test-new": "1 - g", "q2-test-padding": "1 - g"},
         ),
         Answer(
@@ -226,12 +245,17 @@ WRONG = {
             {"q2-test-padding": "cannot be copied"},
         ),
         Answer(
-            changed(Q2, "real / np.where(total > 0, total, 1)", "real"),
+            changed(Q2, "    real = real / real.sum(1, keepdims=True)\n", ""),
             {"q2-test-padding": "scale the rest up"},
         ),
         Answer(
-            changed(Q2, "np.where(total > 0, g[:, None], 1)", "g[:, None]"),
-            {"q2-test-padding": "g is 1"},
+            changed(
+                Q2,
+                "    real = real / real.sum(1, keepdims=True)\n",
+                "    g = g + (1 - g) * (1 - real.sum(1))\n"
+                "    real = real / real.sum(1, keepdims=True)\n",
+            ),
+            {"q2-test-padding": "three quarters to copies"},
         ),
         Answer(
             Q2_SRC,
@@ -288,42 +312,41 @@ WRONG = {
     ],
     "q4": [
         Answer(
-            changed(READ, "np.where(filled, memory", "np.where(True, memory") + WRITE,
-            {"q4-test-read": "not filled was read"},
-        ),
-        Answer(
             changed(READ, 'memory["credit"] + weights', "weights") + WRITE,
             {"q4-test-read": "add up"},
         ),
         Answer(
-            READ + changed(WRITE, "np.argmin(free)", "np.argmax(free)"),
-            {"q4-test-write": "there is room", "q4-test-forget": "the most credit"},
+            changed(READ, "@ query", "@ query / np.sqrt(len(query))") + WRITE,
+            {"q4-test-read": "weights of 3/4 and 1/4"},
         ),
         Answer(
-            READ + changed(WRITE, '"credit": 1.0', '"credit": 0.0'),
-            {"q4-test-write": "a credit of 1", "q4-test-forget": "a credit of 1"},
+            READ + changed(WRITE, "np.argmin", "np.argmax"),
+            {"q4-test-forget": "the most credit"},
         ),
         Answer(
-            READ
-            + changed(
-                WRITE,
-                "np.argmin(free)",
-                'np.argmin(np.where(memory["filled"], np.arange(len(free)), -np.inf))',
-            ),
+            READ + changed(WRITE, 'np.argmin(memory["credit"])', "0"),
             {"q4-test-forget": "not the oldest goes"},
         ),
         Answer(
             READ
-            + changed(
-                WRITE, 'memory["filled"], memory["credit"], -np.inf', 'True, memory["credit"], 0'
+            + changed(WRITE, 'argmin(memory["credit"])', 'argmin(memory["credit"][::-1])').replace(
+                "slot = np", "slot = -1 - np"
             ),
-            {"q4-test-write": "there is room"},
+            {"q4-test-forget": "the first goes"},
+        ),
+        Answer(
+            READ + changed(WRITE, '"credit": 1.0', '"credit": 0.0'),
+            {"q4-test-write": "a credit of 1"},
+        ),
+        Answer(
+            READ + changed(WRITE, ', "credit": 1.0', ""),
+            {"q4-test-write": "a credit of 1"},
         ),
         Answer(
             Q4_SRC,
             {
                 "q4-test-read": "grows by the weight",
-                "q4-test-write": "there is room",
+                "q4-test-write": "where it is",
                 "q4-test-forget": "not the oldest goes",
             },
         ),
@@ -331,11 +354,11 @@ WRONG = {
     "q5": [
         Answer(
             changed(Q5, "/ width**3", "/ width**2"),
-            {"q5-test-width": "is 1/sigma^3"},
+            {"q5-test-width": "a power of sigma"},
         ),
         Answer(
             changed(Q5, "(gain - (alpha * gain).sum(1, keepdims=True))", "(1 - alpha) * gain"),
-            {"q5-test-width": "weights compete", "q5-test-key": "dL/de_ij"},
+            {"q5-test-width": "weights compete", "q5-test-key": "moves its own score"},
         ),
         Answer(
             changed(Q5, "query[:, None] - key", "key - query[:, None]"),
@@ -347,9 +370,17 @@ WRONG = {
         ),
         Answer(
             changed(Q5, "(to_e * squared).sum() /", "2 * (to_e * squared).sum() /"),
-            {"q5-test-width": "1/sigma^3"},
+            {"q5-test-width": "a factor 2 too much"},
         ),
-        Answer(Q5_SRC, {"q5-test-width": "alpha_1 alpha_2", "q5-test-key": "dL/de_ij"}),
+        Answer(
+            changed(Q5, "* gap).sum(0) / width**2", "* gap).sum(0) / (2 * width**2)"),
+            {"q5-test-key": "a factor 2 is wrong"},
+        ),
+        Answer(
+            Q5_DIFFERENCES,
+            {"q5-test-width": "use no differences", "q5-test-key": "use no differences"},
+        ),
+        Answer(Q5_SRC, {"q5-test-width": "both scores", "q5-test-key": "its own score"}),
     ],
     "q6": [
         Answer(
@@ -373,6 +404,10 @@ WRONG = {
             "    nearest = np.sort(key @ key.T)[:, -2].max()\n"
             "    return np.log((len(key) - 1) * p / (1 - p)) / (1 - nearest)\n",
             {"q6-test-every": "a smaller sharpness"},
+        ),
+        Answer(
+            changed(Q6, "return high", "return 1.003 * high"),
+            {"q6-test-angles": "four keys", "q6-test-every": "not exact enough"},
         ),
         Answer(Q6_SRC, {"q6-test-angles": "four keys", "q6-test-every": "a smaller sharpness"}),
     ],
