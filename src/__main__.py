@@ -29,7 +29,7 @@ from src.parallel_training import Machine, Precision
 from src.processes import joined
 
 RUN = ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-BUILD = ("width", "layers", "norm", "dropout", "subwords", "separate")
+BUILD = ("width", "layers", "norm", "dropout", "subwords", "matrices")
 TRAINING = ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 
 
@@ -74,8 +74,7 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
     add("--label-smoothing", type=float)
     add("--average", type=int, metavar="STEPS", help="whose weights are averaged; 1: the last")
     add("--subwords", type=int, metavar="N", help="pieces of words for both languages; 0: words")
-    separate = "a matrix for each language, where pieces would let them have one"
-    add("--separate", action="store_true", default=None, help=separate)
+    add("--matrices", choices=("one", "two"), help="of a Transformer's pieces: two, one a language")
 
 
 def _add_translate(command: argparse.ArgumentParser) -> None:

@@ -60,7 +60,7 @@ def test_what_is_compared_has_one_size() -> None:
         build, words = entry.build, WORDS
         if n_pieces := system["subwords"]:
             words = n_pieces, n_pieces
-            build = build if system["separate"] else entry.shared or build
+            build = build if system["matrices"] == "two" else entry.shared or build
         more = {} if system["layers"] is None else {"n_layers": system["layers"]}
         with torch.device("meta"):
             model = build(*words, width=system["width"], **more)

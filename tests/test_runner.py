@@ -9,7 +9,7 @@ import torch
 
 from src.experiments import results, runner
 from src.experiments.base import Experiment, Measured, Row
-from src.experiments.runner import check_sample, minutes, run
+from src.experiments.runner import check_sample, measure_row, minutes, run
 
 SQUARES = [
     {"n": n, "seed": seed, "rate": 1e-3, "kind": "square"} for n in (2, 3) for seed in (0, 5)
@@ -51,6 +51,13 @@ def test_the_table_holds_settings_and_numbers_in_the_order_of_the_rows(folder: P
     assert all(row["none"] is None and row["seconds"] >= 0 for row in table)
     drawn = [row["drawn"] for row in table]  # fixed by the seed, not by the process
     assert drawn[0] == drawn[2] != drawn[1] == drawn[3]
+
+
+def test_a_row_that_tells_its_seconds_itself_keeps_them() -> None:
+    """A training that went on from its folder took longer than what was left of it."""
+    told = measure_row(lambda row: Measured({"seconds": 900.0}), {"seed": 0})
+    assert told.numbers == {"seconds": 900.0}
+    assert measure_row(lambda row: Measured({}), {"seed": 0}).numbers["seconds"] < 900
 
 
 def test_provenance_says_how_it_came_about(folder: Path) -> None:

@@ -35,7 +35,7 @@ def begin(folder: Path, options: Options, machine: Machine) -> Run:
     settings = {
         "model": options["model"],
         "build": _build(options["model"], chosen, given),
-        "shared": not chosen["separate"],
+        "shared": chosen["matrices"] != "two",
         "options": {name: chosen[name] for name in options},
         "training": asdict(_config(chosen, len(corpus.train))),
         "device": machine.processes.device_name,
@@ -79,8 +79,8 @@ def _build(model: str, chosen: Options, given: Options) -> Options:
     for name, argument in ARGUMENTS.items():
         if name in given and argument not in taken:
             raise ValueError(f"{flag(name)} is {given[name]}: {model} has no {name}")
-    if chosen["separate"] and not TRANSLATORS[model].shared:
-        raise ValueError(f"{flag('separate')} is in vain: {model} has a matrix for each language")
+    if chosen["matrices"] == "one" and not (TRANSLATORS[model].shared and chosen["subwords"]):
+        raise ValueError("--matrices is one: give a Transformer, and --subwords for its languages")
     return {
         argument: chosen[name]
         for name, argument in ARGUMENTS.items()

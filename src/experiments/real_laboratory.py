@@ -35,9 +35,10 @@ KEPT, LARGE, FRENCH = "transformer", "large", "french"
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 20), (21, 99))  # words of the source
 LOOP = ("src.training", "src.parallel_training", "src.averaging", "src.data.subwords")
 OPTIONS: tuple[str, ...] = ("seed", "minutes", "epochs", "width", "layers", "norm", "dropout")
-OPTIONS += ("subwords", "batch_size", "learning_rate", "warmup", "label_smoothing", "average")
+OPTIONS += ("subwords", "matrices", "batch_size", "learning_rate", "warmup", "label_smoothing")
+OPTIONS += ("average",)
 TRANSFORMER, BAHDANAU = (
-    {"languages": "de en", "model": model, "epochs": None, "separate": None}
+    {"languages": "de en", "model": model, "epochs": None, "matrices": None}
     | asdict(recipe(CORPUS, model))
     for model in ("transformer", "bahdanau")
 )
@@ -49,7 +50,7 @@ SYSTEMS: dict[str, Row] = {
     "bahdanau": BAHDANAU,
     "transformer-words": TRANSFORMER | WORDS | {"width": 80},
     "bahdanau-words": BAHDANAU | WORDS | {"width": 74},
-    "transformer-separate": TRANSFORMER | {"separate": 1, "width": 104},
+    "transformer-two-matrices": TRANSFORMER | {"matrices": "two", "width": 104},
     # The recipe of Bahdanau stands at the edge of what was searched: what lies beyond it?
     "bahdanau-warm-up": BAHDANAU | WARM_UP,
     "bahdanau-faster": BAHDANAU | WARM_UP | {"learning_rate": 1.6e-2},
@@ -89,15 +90,13 @@ def command(row: Row, folder: Path) -> list[str]:
     for name in OPTIONS:
         if row[name] is not None:
             words += [flag(name), str(row[name])]
-    if row["separate"]:
-        words += ["--separate"]
     return [*words, "--resume"] if checkpoints.exists(folder) else words
 
 
 def folder_of(row: Row) -> Path:
     """A name that changes with the row and with the code of model and loop."""
     entry = TRANSLATORS[row["model"]]
-    may_share = row["subwords"] and not row["separate"]
+    may_share = row["subwords"] and row["matrices"] != "two"
     build = entry.shared if entry.shared and may_share else entry.build
     code = weights_cache.code_of((build.__module__, *LOOP))
     parts = json.dumps([row, torch.__version__, code], sort_keys=True)

@@ -20,7 +20,7 @@ from src.training import Trainer
 
 OPTIONS: Options = dict.fromkeys(
     ("model", "corpus", "languages", "pairs", "minutes", "epochs", "seed")
-    + ("width", "layers", "norm", "dropout", "subwords", "separate")
+    + ("width", "layers", "norm", "dropout", "subwords", "matrices")
     + ("batch_size", "learning_rate", "warmup", "label_smoothing", "average")
 )
 OPTIONS |= {"model": "bahdanau", "corpus": "phrasebook", "pairs": 19, "epochs": 3.0}
@@ -90,8 +90,8 @@ def test_stopped_and_resumed_equals_uninterrupted(
 
 def test_two_languages_of_one_vocabulary_share_a_matrix_unless_told_not_to(tmp_path: Path) -> None:
     settings = {"model": "transformer", "subwords": 150, "layers": 1, "width": 8}
-    for name, separate in (("one", None), ("two", True)):
-        lines(tmp_path / name, **settings, separate=separate)
+    for name, matrices in (("one", None), ("two", "two")):
+        lines(tmp_path / name, **settings, matrices=matrices)
     sides = [f"{side}.embedding.E.weight" for side in ("encoder", "decoder")]
     one, two = (checkpoints.load(tmp_path / name) for name in ("one", "two"))
     assert torch.equal(*(one.weights[side] for side in sides))
@@ -216,7 +216,11 @@ def test_other_settings_do_not_resume(change: dict, message: str, uninterrupted:
         ({"model": "rctm"}, "--dropout is 0.3: rctm has no dropout"),
         ({"norm": "pre"}, "--norm is pre: bahdanau has no norm"),
         ({"layers": 2}, "--layers is 2: bahdanau has no layers"),
-        ({"separate": True}, "--separate is in vain: bahdanau has a matrix for each language"),
+        ({"matrices": "one", "subwords": 150}, "--matrices is one: give a Transformer"),
+        (
+            {"matrices": "one", "model": "transformer"},
+            "give a Transformer, and --subwords for its languages",
+        ),
         ({"subwords": 50}, "--subwords is 50: give 0"),
         ({"model": "oracle"}, "model is 'oracle': one of rctm"),
         ({"batch_size": 0}, "--batch-size is 0: give 1 or more"),

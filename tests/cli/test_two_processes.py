@@ -25,7 +25,7 @@ OPTIONS: Options = {
     "warmup": 7,
 }
 OTHERS = ("languages", "minutes", "seed", "layers", "norm", "dropout", "subwords", "learning_rate")
-OTHERS += ("label_smoothing", "average", "separate")
+OTHERS += ("label_smoothing", "average", "matrices")
 STEPS_PER_EPOCH = 11  # the last batch has one sentence for two processes
 
 
