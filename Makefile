@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.installed
+GRADING := .grader/bin/python
 SITE := _build/html
 CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 300 \
@@ -12,17 +13,18 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench clean
+.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench
+.PHONY: release grade test-grader clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
 
 install: $(READY)  ## make .venv and install requirements.txt (only when it changed)
 
-.venv:
+.venv .grader:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or later is needed; name one: make book PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	$(PYTHON) -m venv $@ || { rm -rf $@; exit 1; }
 
 $(READY): requirements.txt pyproject.toml | .venv
 	@$(BIN) -c 'import torch' 2>/dev/null || echo "$(CPU_BUILD)"
@@ -39,9 +41,9 @@ serve: book  ## build the site and serve it on http://localhost:8000
 lab: $(READY)  ## open the chapters in JupyterLab
 	$(BIN) -m jupyterlab chapters
 
-test: $(READY)  ## everything that CI runs: lint, unit, chapters; the minutes of each at the end
+test: $(READY)  ## everything that CI runs: lint, unit, grader, chapters; the minutes of each
 	@report=; status=0; \
-	for part in lint unit chapters; do \
+	for part in lint unit test-grader chapters; do \
 		began=$$(date +%s); result=passed; \
 		$(MAKE) --no-print-directory $$part || { result=FAILED; status=1; }; \
 		took=$$(($$(date +%s) - began)); \
@@ -59,8 +61,8 @@ format: $(READY)  ## let ruff mend what `make lint` complains of
 	$(BIN) -m ruff check --fix .
 	$(BIN) -m ruff format .
 
-unit: $(READY)  ## the tests of the package, the experiments and the site
-	$(BIN) -m pytest tests -n 2 --dist loadgroup
+unit: $(READY)  ## the tests of the package, the experiments, the assignments and the site
+	$(BIN) -m pytest tests -n 2 --dist loadgroup --ignore-glob '*/test_grade*.py'
 
 chapters: $(READY)  ## run every cell again and compare it with what is stored (CHAPTER=04 for one)
 	$(if $(CHAPTERS),OMP_NUM_THREADS=1 $(BIN) -m pytest $(NBVAL) -n 2 --dist loadscope $(CHAPTERS))
@@ -77,5 +79,22 @@ leaderboard: $(READY)  ## every translator on one task: the rows that results/le
 bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 5 to 8 minutes of an idle machine
 	$(BIN) -m benchmarks
 
-clean:  ## remove what was built, not .venv
+# The grader has an environment of its own: students' code finds NumPy there, and neither PyTorch nor `src`.
+.grader/.installed: coursework/requirements.txt | .grader
+	$(GRADING) -m pip install --quiet -r $<
+	@touch $@
+
+release: .grader/.installed  ## the notebook that students get: ASSIGNMENT=A2, into term/
+	@$(GRADING) -m coursework.grader release --assignment "$(ASSIGNMENT)" $(if $(COURSE),--course "$(COURSE)")
+
+# TERM is a variable of every shell, too: only the command line's counts.
+grade: .grader/.installed  ## grade a class: ASSIGNMENT=A2 SUBMISSIONS=folder-or-zip TERM=secret (with bubblewrap)
+	@test "$(origin TERM)" = "command line" || { echo "give the term's secret: TERM=..."; exit 1; }
+	@COURSEWORK_TERM='$(TERM)' $(GRADING) -m coursework.grader grade --assignment "$(ASSIGNMENT)" \
+		--submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) $(if $(COURSE),--course "$(COURSE)")
+
+test-grader: .grader/.installed  ## the tests of the grader, with every hostile submission (skipped without bubblewrap)
+	$(GRADING) -m pytest -rs -n 2 --dist loadfile --confcutdir tests/coursework tests/coursework/test_grade*.py
+
+clean:  ## remove what was built, not .venv, .grader and term
 	rm -rf _build .pytest_cache .ruff_cache

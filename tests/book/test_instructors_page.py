@@ -46,7 +46,8 @@ def test_the_longest_path_is_the_whole_book() -> None:
 
 
 def test_no_measured_number_is_typed() -> None:
-    plain = re.sub(r"\{percent\}`[\d.]+`|\[claim [\d.]+\]", "", PAGE)
+    code = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+    plain = re.sub(r"\{percent\}`[\d.]+`|\[claim [\d.]+\]", "", code.sub("", PAGE))
     assert re.findall(r"\d\.\d\S*|\d %", plain) == []
 
 
@@ -118,7 +119,7 @@ def tables(site: Path) -> list[list[list[str]]]:
 
 
 def test_the_minutes_on_the_page_are_those_of_the_boxes(site: Path) -> None:
-    *_, chapters, _ = tables(site)
+    chapters = tables(site)[1 + len(PATHS)]
     shown = {int(row[0].split(" · ")[0]): (int(row[1]), int(row[3])) for row in chapters}
     assert shown == {number: stated(number) for number in BOOK}
 
@@ -135,8 +136,9 @@ def test_the_hours_of_a_path_are_the_sums_of_its_rows(site: Path) -> None:
 
 def test_the_page_has_a_section_for_every_chapter_and_its_exercises(site: Path) -> None:
     article = soup(site / "chapters/instructors_guide.html").select_one("article")
-    titles = [h3.find(string=True).translate(PLAIN) for h3 in article.select("h3")][len(PATHS) :]
-    assert titles == [f"{number} · {chapter.title}" for number, chapter in sorted(BOOK.items())]
+    titles = [h3.find(string=True).translate(PLAIN) for h3 in article.select("h3")]
+    shown = titles[len(PATHS) : len(PATHS) + len(BOOK)]
+    assert shown == [f"{number} · {chapter.title}" for number, chapter in sorted(BOOK.items())]
     linked = {a["href"].partition("#")[2] for a in article.select("li a")}
     assert {one.label for chapter in BOOK.values() for one in chapter.exercises} <= linked
 

@@ -1,0 +1,1 @@
+"""Graded assignments and the grader; only instructors need it."""

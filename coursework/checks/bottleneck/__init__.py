@@ -1,0 +1,1 @@
+"""The checks of A1, one module a question."""

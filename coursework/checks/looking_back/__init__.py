@@ -1,0 +1,1 @@
+"""The checks of A2, one module a question."""

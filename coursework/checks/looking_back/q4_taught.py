@@ -1,0 +1,98 @@
+"""A2, question 4: what a look teaches its query and its annotations."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy import ndarray
+
+from coursework.checks.base import Wrong, array, equal, generator, numeric_gradient
+from coursework.checks.plain import entry
+
+Asked = dict[str, ndarray]
+
+DIAGONAL = (
+    "a weight grows at the cost of the others: alpha_i (delta_ij - alpha_j), not its diagonal"
+)
+SLOPE = "the slope of tanh is missing: 1 - tanh^2"
+V = "v is missing: the score hears of each hidden number by its v"
+SHARED = "what all annotations share teaches nothing, and yours is not exact: use no differences"
+MUCH = 3e7
+
+
+def _drawn(question: str) -> Asked:
+    rng = generator(question)
+    sizes = {"q": (6,), "H": (5, 4), "U": (6, 4), "v": (6,), "g": (4,)}
+    return {name: rng.normal(size=size) for name, size in sizes.items()}
+
+
+def _hidden(p: Asked) -> ndarray:
+    return np.tanh((p["H"] @ p["U"].T) * p["q"])
+
+
+def _alpha(p: Asked) -> ndarray:
+    masses = np.exp(_hidden(p) @ p["v"])
+    return masses / masses.sum()
+
+
+def _loss(p: Asked) -> float:
+    return float(p["g"] @ (_alpha(p) @ p["H"]))
+
+
+def _right(p: Asked, name: str) -> ndarray:
+    return numeric_gradient(lambda x: _loss(p | {name: x}), p[name])
+
+
+def _backward(
+    p: Asked, *, diagonal: bool = False, slope: bool = True, v: float | None = None
+) -> tuple[ndarray, ndarray]:
+    """dL/dq, and dL/dH by way of the scores."""
+    hidden, alpha = _hidden(p), _alpha(p)
+    gain = p["H"] @ p["g"]
+    to_e = alpha * (1 - alpha) * gain if diagonal else alpha * (gain - alpha @ gain)
+    inside = to_e[:, None] * (p["v"] if v is None else v) * (1 - hidden**2 if slope else 1)
+    to_q = (inside * (p["H"] @ p["U"].T)).sum(0)
+    return to_q, (inside * p["q"]) @ p["U"]
+
+
+def _mistakes(p: Asked) -> dict[str, tuple[ndarray, ndarray]]:
+    return {
+        DIAGONAL: _backward(p, diagonal=True),
+        SLOPE: _backward(p, slope=False),
+        V: _backward(p, v=1.0),
+    }
+
+
+def _moved(p: Asked) -> tuple[Asked, Asked]:
+    """All annotations share a large last number, of which no score hears; and without it."""
+    near = p | {"U": p["U"] * [1, 1, 1, 0], "g": np.append(p["g"][:3], 1.0)}
+    return near | {"H": p["H"] + [0, 0, 0, MUCH]}, near
+
+
+def _exact(found: object, right: ndarray, name: str) -> None:
+    if not np.allclose(array(found, right.shape, name), right, rtol=1e-6, atol=2e-6):
+        raise Wrong(SHARED)
+
+
+def q4_query(gradient: Callable) -> None:
+    """dL/dq."""
+    p = _drawn("a2-q4-query")
+    mistakes = {text: one[0] for text, one in _mistakes(p).items()}
+    found = entry(gradient(**p), "q", "gradient")
+    equal(found, _right(p, "q"), mistakes=mistakes, name="the gradient of q")
+    far, near = _moved(p)
+    _exact(entry(gradient(**far), "q", "gradient"), _backward(near)[0], "the gradient of q")
+
+
+def q4_annotations(gradient: Callable) -> None:
+    """dL/dH, on both ways."""
+    p = _drawn("a2-q4-annotations")
+    read, right = np.outer(_alpha(p), p["g"]), _right(p, "H")
+    mistakes = {
+        "an annotation is read, too: alpha_j g is missing": right - read,
+        "an annotation is compared, too: what it does to its weight is missing": read,
+    } | {text: read + one[1] for text, one in _mistakes(p).items()}
+    found = entry(gradient(**p), "H", "gradient")
+    equal(found, right, mistakes=mistakes, name="the gradient of H")
+    far, near = _moved(p)
+    right = np.outer(_alpha(near), near["g"]) + _backward(near)[1]
+    _exact(entry(gradient(**far), "H", "gradient"), right, "the gradient of H")

@@ -1,0 +1,1 @@
+"""The questions of A4, one file each: what is right, and what typical mistakes give."""

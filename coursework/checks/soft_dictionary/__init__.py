@@ -1,0 +1,1 @@
+"""The checks of A3, one module a question."""

@@ -1,0 +1,1 @@
+"""Grades what students hand in; their code runs in a jail only."""

@@ -1,0 +1,1 @@
+"""Right answers, written otherwise than the solutions, by assignment and question."""
