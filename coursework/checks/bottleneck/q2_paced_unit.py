@@ -10,10 +10,14 @@ from coursework.checks.plain import sigmoid
 
 TURNED = "U s of many rows s is s @ U.T"
 RESET = "this unit has no reset gate: what is new hears of the whole of s"
-GATE = {"W_z": "the gate hears of the word: W_z x", "U_z": "the gate hears of the state: U_z s"}
-GATE |= {"b_z": "the gate has a bias: b_z"}
-NEW = {"W": "what is new hears of the word: W x", "U": "what is new hears of the state: U s"}
-NEW |= {"b": "what is new has a bias: b"}
+LEFT_OUT = {
+    "W_z": "the gate hears of the word: W_z x",
+    "U_z": "the gate hears of the state: U_z s",
+    "b_z": "the gate has a bias: b_z",
+    "W": "what is new hears of the word: W x",
+    "U": "what is new hears of the state: U s",
+    "b": "what is new has a bias: b",
+}
 
 
 def _paced(pace: ndarray, logit: ndarray) -> ndarray:
@@ -28,12 +32,9 @@ WAYS: dict[str, dict] = {
     "the pace multiplies the sigmoid: it does not stand inside": {
         "z": lambda pace, logit: sigmoid(pace * logit)
     },
-    "what the old state keeps is 1 - z, with the pace in z": {
-        "kept": lambda z, gate: 1 - gate,
-    },
+    "what the old state keeps is 1 - z, with the pace in z": {"kept": lambda z, gate: 1 - gate},
     RESET: {"heard": lambda z, gate: z},
-    f"{RESET}, not gated by a sigmoid": {"heard": lambda z, gate: gate},
-    f"{RESET}, not what z leaves": {"heard": lambda z, gate: 1 - z},
+    f"{RESET}, ungated": {"heard": lambda z, gate: gate},
 }
 
 
@@ -64,7 +65,7 @@ def _paced_unit(rng: np.random.Generator, a: int, d: int) -> dict:
 def _mistakes(rows: list[ndarray], p: dict) -> dict[str, ndarray]:
     """Of the unit; each row has its true length."""
     turned = {name: p[name].T for name in ("U", "U_z")}
-    wrong = {text: p | {name: 0 * p[name]} for name, text in (GATE | NEW).items()}
+    wrong = {text: p | {name: 0 * p[name]} for name, text in LEFT_OUT.items()}
     wrong |= {
         TURNED: p | turned,
         f"{TURNED}, for U_z as for U": p | {"U_z": turned["U_z"]},
