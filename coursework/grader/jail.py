@@ -1,7 +1,8 @@
 """The jail: a bubblewrap command in which a student's code sees a Python and nothing else.
 
 No network, no file of the course or of another student, nothing to write on but 64 MiB of its own
-/tmp, no variables, an unprivileged user in namespaces of its own, no way to make new ones.
+/tmp, no variables, an unprivileged user in namespaces of its own; with bubblewrap 0.8 or later, no
+way to make new ones.
 """
 
 import json
