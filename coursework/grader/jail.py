@@ -121,7 +121,7 @@ def _system(files: Path) -> list[str]:
         elif path.exists():
             binds += ["--ro-bind", str(path), str(path)]
     binds += _parents(JAILED / "worker.py")
-    for name in ("calls.py", "wire.py", "worker.py"):
+    for name in ("system_calls.py", "wire.py", "worker.py"):
         binds += ["--ro-bind", str(files / name), str(JAILED / name)]
     return binds
 

@@ -82,7 +82,7 @@ def _text(told: Any) -> str:
     return clean(told)[:MOST_TEXT] if isinstance(told, str) else "an error that is no text"
 
 
-def check(private: Iterable[Path]) -> None:
+def try_jail(private: Iterable[Path]) -> None:
     """Raise JailError unless a worker starts in its jail, and none of these folders is shown."""
     hides(private)
     Process(Limits()).kill()

@@ -17,7 +17,7 @@ from coursework.grader.export import write_table
 from coursework.grader.feedback import write_feedback
 from coursework.grader.jail import Limits
 from coursework.grader.late import shares
-from coursework.grader.process import check
+from coursework.grader.process import try_jail
 from coursework.grader.record import gradebook, record
 from coursework.grader.release import make_release
 from coursework.grader.submissions import find
@@ -27,7 +27,7 @@ MORE_SECONDS = 480  # of one student, beside their code's: to start, to wait in 
 
 def grade(course: Course, submissions: Path, jobs: int, seconds: float) -> int:
     """Everything; how many students were not graded."""
-    check([PACKAGE, ROOT / "src", course.folder, submissions])
+    try_jail([PACKAGE, ROOT / "src", course.folder, submissions])
     make_release(course)
     collect(course, submissions)
     return finish(course, grade_all(course, jobs, seconds))

@@ -12,7 +12,7 @@ import sample
 
 from coursework.grader.course import Course
 from coursework.grader.jail import JailError
-from coursework.grader.process import check
+from coursework.grader.process import try_jail
 
 
 def why_not() -> str:
@@ -20,7 +20,7 @@ def why_not() -> str:
     if importlib.util.find_spec("nbgrader") is None:
         return "nbgrader is missing: pip install -r coursework/requirements.txt"
     try:
-        check([])
+        try_jail([])
     except JailError as error:
         return str(error).splitlines()[0]
     return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coursework.grader import calls, wire
+from coursework.grader import system_calls, wire
 from coursework.grader.jail import Limits
 from coursework.grader.pipe import Pipe
 from coursework.grader.process import Stopped
@@ -50,9 +50,9 @@ def test_memory_is_watched_while_an_answer_drips() -> None:
 
 @pytest.mark.parametrize("name", ["shmget", "memfd_create", "add_key", "keyctl", "bpf"])
 def test_calls_that_leave_the_jail_or_its_limits_are_refused(grading: None, name: str) -> None:
-    if platform.machine() not in calls.SYSTEMS:
+    if platform.machine() not in system_calls.SYSTEMS:
         pytest.skip("no filter on this machine")
-    number = calls.SYSTEMS[platform.machine()][1][name]
+    number = system_calls.SYSTEMS[platform.machine()][1][name]
     asked = [number, 0, 4096, 0o1600, 0, 0] if name == "shmget" else [number, b"user", 0, 0, 0, -3]
     body = f"""import ctypes
   libc = ctypes.CDLL(None, use_errno=True)
