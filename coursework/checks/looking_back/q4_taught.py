@@ -10,6 +10,9 @@ from coursework.checks.plain import entry
 
 Asked = dict[str, ndarray]
 
+KEYS = "q is multiplied with U h: that stands in its gradient, not h"
+NO_Q = "an annotation is compared by q * U h: what comes back to it goes through q, too"
+NO_U = "an annotation is compared by q * U h: what comes back to it goes through U, too"
 DIAGONAL = (
     "a weight grows at the cost of the others: alpha_i (delta_ij - alpha_j), not its diagonal"
 )
@@ -21,7 +24,7 @@ MUCH = 1e12
 
 def _drawn(question: str) -> Asked:
     rng = generator(question)
-    sizes = {"q": (6,), "H": (5, 4), "U": (6, 4), "v": (6,), "g": (4,)}
+    sizes = {"q": (4,), "H": (5, 4), "U": (4, 4), "v": (4,), "g": (4,)}
     return {name: rng.normal(size=size) for name, size in sizes.items()}
 
 
@@ -42,23 +45,27 @@ def _right(p: Asked, name: str) -> ndarray:
     return numeric_gradient(lambda x: _loss(p | {name: x}), p[name])
 
 
-def _backward(
+def _inside(
     p: Asked, *, diagonal: bool = False, slope: bool = True, v: float | None = None
-) -> tuple[ndarray, ndarray]:
-    """dL/dq, and dL/dH by way of the scores."""
+) -> ndarray:
+    """What comes back to q * U h of each annotation, (n, m)."""
     hidden, alpha = _hidden(p), _alpha(p)
     gain = p["H"] @ p["g"]
     to_e = alpha * (1 - alpha) * gain if diagonal else alpha * (gain - alpha @ gain)
-    inside = to_e[:, None] * (p["v"] if v is None else v) * (1 - hidden**2 if slope else 1)
-    to_q = (inside * (p["H"] @ p["U"].T)).sum(0)
-    return to_q, (inside * p["q"]) @ p["U"]
+    return to_e[:, None] * (p["v"] if v is None else v) * (1 - hidden**2 if slope else 1)
+
+
+def _backward(p: Asked, inside: ndarray | None = None) -> tuple[ndarray, ndarray]:
+    """dL/dq, and dL/dH by way of the scores."""
+    inside = _inside(p) if inside is None else inside
+    return (inside * (p["H"] @ p["U"].T)).sum(0), (inside * p["q"]) @ p["U"]
 
 
 def _mistakes(p: Asked) -> dict[str, tuple[ndarray, ndarray]]:
     return {
-        DIAGONAL: _backward(p, diagonal=True),
-        SLOPE: _backward(p, slope=False),
-        V: _backward(p, v=1.0),
+        DIAGONAL: _backward(p, _inside(p, diagonal=True)),
+        SLOPE: _backward(p, _inside(p, slope=False)),
+        V: _backward(p, _inside(p, v=1.0)),
     }
 
 
@@ -77,6 +84,7 @@ def q4_query(gradient: Callable) -> None:
     """dL/dq."""
     p = _drawn("a2-q4-query")
     mistakes = {text: one[0] for text, one in _mistakes(p).items()}
+    mistakes[KEYS] = (_inside(p) * p["H"]).sum(0)
     found = entry(gradient(**p), "q", "gradient")
     equal(found, _right(p, "q"), mistakes=mistakes, name="the gradient of q")
     far = _large(p, "q")
@@ -90,6 +98,8 @@ def q4_annotations(gradient: Callable) -> None:
     mistakes = {
         "an annotation is read, too: alpha_j g is missing": right - read,
         "an annotation is compared, too: what it does to its weight is missing": read,
+        NO_Q: read + _inside(p) @ p["U"],
+        NO_U: read + _inside(p) * p["q"],
     } | {text: read + one[1] for text, one in _mistakes(p).items()}
     found = entry(gradient(**p), "H", "gradient")
     equal(found, right, mistakes=mistakes, name="the gradient of H")

@@ -384,6 +384,18 @@ WRONG = {
             {"q4-test-annotations": "is compared, too"},
         ),
         Answer(
+            changed(Q4, "(inside * keys)", "(inside * (H + 0 * keys))"),
+            {"q4-test-query": "stands in its gradient, not h"},
+        ),
+        Answer(
+            changed(Q4, "(inside * q) @ U", "inside @ U"),
+            {"q4-test-annotations": "goes through q, too"},
+        ),
+        Answer(
+            changed(Q4, "(inside * q) @ U", "inside * q"),
+            {"q4-test-annotations": "goes through U, too"},
+        ),
+        Answer(
             changed(Q4, "to_e[:, None] * v *", "to_e[:, None] *"),
             {"q4-test-query": "v is missing", "q4-test-annotations": "v is missing"},
         ),
@@ -404,6 +416,14 @@ WRONG = {
         Answer(
             changed(Q5, 's @ p["W_q"].T', 'state["s"] @ p["W_q"].T'),
             {"q5-test-look": "move, then look"},
+        ),
+        Answer(
+            changed(Q5, 's @ p["W_q"].T + ', ""),
+            {"q5-test-look": "move, then look"},
+        ),
+        Answer(
+            changed(Q5, 'x @ p["W"].T + ', ""),
+            {"q5-test-look": "has heard the word", "q5-test-write": "W x is missing"},
         ),
         Answer(changed(Q5, "np.where(may, (h", "np.where(True, (h"), {"q5-test-look": "padding"}),
         Answer(
@@ -450,6 +470,14 @@ WRONG = {
         Answer(
             changed(
                 Q6, "covered = coverage + weights", "covered = np.minimum(coverage + weights, 1)"
+            ),
+            {"q6-test-carried": "only the bonus stops at 1"},
+        ),
+        Answer(
+            changed(
+                Q6,
+                "covered = coverage + weights",
+                "covered = np.minimum(coverage, 1) + np.minimum(weights, 1)",
             ),
             {"q6-test-carried": "only the bonus stops at 1"},
         ),
