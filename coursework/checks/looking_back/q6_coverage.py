@@ -93,10 +93,12 @@ def q6_choice(keep: Callable) -> None:
 
 
 def _goes_on(asked: Asked, beta: float) -> bool:
-    """What is carried tells: two parents or three, in another order, and much looked at."""
+    """What is carried tells: parents in another order, one word seen much, and one little."""
     right = _answers(asked, beta)[""][:, 0].tolist()
     several = right != [0, 1, 2] and len(set(right)) > 1
-    return several and bool(asked["coverage"][right].max() > 1.1)
+    much = asked["coverage"][right].max() > 1.1
+    little = _bonus(asked["coverage"] + asked["weights"])[right].min() < -0.1
+    return several and bool(much and little)
 
 
 def _carried(asked: Asked, parents: ndarray) -> dict[str, ndarray]:

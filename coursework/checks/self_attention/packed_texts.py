@@ -105,7 +105,8 @@ def q4_padding(readable: Callable) -> None:
     segment = segments(rng)
     summary = summaries(rng, segment)
     alone = asked(readable, segment, summary)
-    gaps = [0, rng.integers(1, 3), rng.integers(3, 12), 13]  # one before, two inside texts or three
+    inside = rng.integers(1, 3), rng.integers(3, 12), 13  # a place in the first text, in the last
+    gaps = np.array([0, *inside])
     places = np.delete(np.arange(18), gaps + np.arange(4))
     padded = [np.insert(side, gaps, 0, axis=1) for side in (segment, summary)]
     found = asked(readable, *padded)
