@@ -12,7 +12,7 @@ import pytest
 from coursework.grader import jail, wire
 from coursework.grader.course import ROOT
 from coursework.grader.jail import JailError, Limits
-from coursework.grader.process import Process, Stopped, StudentError
+from coursework.grader.process import Process, Stopped, StudentError, try_jail
 from coursework.grader.student import Student
 
 LIMITS = Limits(call=4, cell=8, total=60, memory=2**29, processes=16)
