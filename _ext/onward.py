@@ -34,7 +34,7 @@ def add(context: dict, direction: str, sentence: str) -> None:
     """The theme prefers `next_title` to the title of the link."""
     if sentence:
         title = context[direction]["title"]
-        context[f"{direction}_title"] = f'{title}<span class="why">{escape(sentence)}</span>'
+        context[f"{direction}_title"] = f'{title} <span class="why">{escape(sentence)}</span>'
 
 
 def setup(app: Sphinx) -> dict:
