@@ -62,14 +62,14 @@ def people(entry: Entry) -> str:
     return f"{others[0]} et al." if len(others) > 2 else f"{', '.join(others)} and {final}"
 
 
-def item(line: dict[str, str], book: Entry, links: dict[str, str]) -> str:
+def item(paper: dict[str, str], book: Entry, links: dict[str, str]) -> str:
     """A paper: its year and name, the question, the answer, who wrote it, the chapter."""
     title = str(Text.from_latex(book.fields["title"]))
-    link = links.get(line["chapter"], f"{{doc}}`{line['chapter']} </no chapter>`")  # a warning
+    link = links.get(paper["chapter"], f"{{doc}}`{paper['chapter']} </no chapter>`")  # a warning
     parts = (
-        f"- [{book.fields['year']}]{{.year}} [{line['name']}]{{.name}}",
-        f"[{line['question']}]{{.question}}",
-        line["answer"],
+        f"- [{book.fields['year']}]{{.year}} [{paper['name']}]{{.name}}",
+        f"[{paper['question']}]{{.question}}",
+        paper["answer"],
         f"{people(book)}: *{title}*",
         link.replace("`", "`Chapter ", 1),
     )
@@ -87,8 +87,10 @@ class Lineage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         books = parse_file(Path(self.env.srcdir, "references.bib")).entries
         links = {str(one.number): one.link for one in known(self.env).values()}
-        lines = [dict(zip(COLUMNS, line.split(" | "), strict=True)) for line in self.content if line]
-        items = [item(line, books[line["key"]], links) for line in lines]
+        lines = [
+            dict(zip(COLUMNS, line.split(" | "), strict=True)) for line in self.content if line
+        ]
+        items = [item(line, books[paper["key"]], links) for line in lines]
         return self.parse_text_to_nodes("{.lineage}\n" + "\n".join(items))
 
 

@@ -123,6 +123,9 @@ BROKEN = """# The book
 
 {ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
 {measured}`4.11` {percent}`5.1` {term}`nonsense`
+
+:::{stored-figure} fig-04-lost
+:::
 """
 
 
