@@ -87,10 +87,9 @@ class Lineage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         books = parse_file(Path(self.env.srcdir, "references.bib")).entries
         links = {str(one.number): one.link for one in known(self.env).values()}
-        lines = [
-            dict(zip(COLUMNS, line.split(" | "), strict=True)) for line in self.content if line
-        ]
-        items = [item(line, books[paper["key"]], links) for line in lines]
+        lines = (line.split(" | ") for line in self.content if line)
+        papers = [dict(zip(COLUMNS, line, strict=True)) for line in lines]
+        items = [item(paper, books[paper["key"]], links) for paper in papers]
         return self.parse_text_to_nodes("{.lineage}\n" + "\n".join(items))
 
 
