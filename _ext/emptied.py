@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -89,14 +90,17 @@ def _task(exercise: str) -> tuple[str, str]:
 
 
 def _answer(check: str, solution: list[str]) -> list[NotebookNode]:
-    """A cell that asks for the names which the check reads, and the check, which waits for them."""
+    """A cell that asks for the names which the check reads, and the check, which waits for them.
+
+    The check is a function: what it names stays inside, away from the next exercise.
+    """
     names = asked(check, "\n".join(solution))
-    blank = "".join(f"{name} = ...\n" for name in names)
+    blank = "\n".join(["# Your answer", *(f"{name} = ..." for name in names)])
     ready = " or ".join(f"{name} is ..." for name in names) or "False"
-    body = "".join(f"    {line}".rstrip() + "\n" for line in check.rstrip().split("\n"))
-    guarded = f"if {ready}:\n    print('No answer yet.')\nelse:\n{body}    print('Right.')"
-    cells = [f"# Your answer\n{blank.rstrip()}".rstrip(), f"# The check\n{guarded}"]
-    return [new_code_cell(source, id="exercise") for source in cells]
+    body = textwrap.indent(check.rstrip(), "    ")
+    lines = ["# The check", "def check():", f"    if {ready}:", '        return "No answer yet."']
+    lines += [body, '    return "Right."', "", "", "print(check())"]
+    return [new_code_cell(source, id="exercise") for source in (blank, "\n".join(lines))]
 
 
 def asked(check: str, solution: str) -> list[str]:

@@ -38,17 +38,11 @@ def extend_menu(app: Sphinx, page: str, template: str, context: dict, doctree: o
         return
     for button in menu["buttons"]:
         button["text"] = WORDS.get(button["text"], button["text"])
-    path = context["pathto"]
     if page in dict(chapters(app.env)):
         name = f"{FOLDER}/{page.rpartition('/')[2]}_emptied.ipynb"
-        menu["buttons"].insert(1, _link("Exercises emptied", "file", path(name, 1)))
-    if printed(app).exists():
-        menu["buttons"].append(_link("The whole book", "file-pdf", path(f"{FOLDER}/{PDF}", 1)))
-
-
-def _link(text: str, icon: str, url: str) -> dict:
-    tooltip = f"Download: {text[0].lower()}{text[1:]}"
-    return {"type": "link", "text": text, "tooltip": tooltip, "icon": f"fas fa-{icon}", "url": url}
+        link = {"type": "link", "text": "Exercises emptied", "url": context["pathto"](name, 1)}
+        link |= {"tooltip": "Download the notebook without solutions", "icon": "fas fa-file"}
+        menu["buttons"].insert(1, link)
 
 
 def mention_pdf(app: Sphinx, page: str, content: list[str]) -> None:
