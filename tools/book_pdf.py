@@ -28,8 +28,8 @@ MISSING = f"The PDF is not made: none of {', '.join(NAMES)} is installed."
 PATIENCE = 600_000  # milliseconds for a step of the browser, on a busy machine
 FOOT = '<div style="font: 8px sans-serif; text-align: center; width: 100%">'
 FOOT += '<span class="pageNumber"></span></div>'
-LEFT_OUT = """The code of cells that only count or draw is left out: the site folds it, the notebooks
-have it. Solutions of exercises stand at the end."""
+LEFT_OUT = """The code of cells that only count or draw is left out: the site folds it, and the
+notebooks have it. Solutions of exercises stand at the end."""
 
 
 def browser() -> str | None:
