@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.installed
 GRADING := .grader/bin/python
+BIND ?= localhost
 SITE := _build/html
 PDF := _build/pdf/the_evolution_of_attention.pdf
 CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
@@ -41,10 +42,10 @@ pdf: book  ## print the site as one PDF (with Chromium), and let its first page 
 	@$(MAKE) --no-print-directory book
 
 serve: book  ## build the site and serve it on http://localhost:8000
-	$(BIN) -m http.server --bind localhost --directory $(SITE) 8000
+	$(BIN) -m http.server --bind $(BIND) --directory $(SITE) 8000
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN) -m jupyterlab chapters
+	$(BIN) -m jupyterlab --ip $(BIND) chapters
 
 test: $(READY)  ## everything that CI runs: lint, unit, grader, chapters; the minutes of each
 	@report=; status=0; \
