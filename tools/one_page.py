@@ -1,0 +1,162 @@
+"""The built pages of the site as one page, from which a browser prints the book.
+
+Every id and every link gets the name of its page before it: the same section names stand in many
+chapters. Sphinx's own builder for one page leaves them alike, and links lead to the wrong chapter.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from os.path import relpath
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from PIL import Image
+
+ONLY_ON_SCREEN = "script, style, button, .headerlink, .only-dark, details.hide, .prev-next-footer"
+ONLY_ON_SCREEN += ", .whole-book, link, noscript"
+NAMING = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "name")
+INSIDE = re.compile(r"url\(#([^)]+)\)")
+WHOLE = 30  # lines of code that no page parts
+PLAIN = "n p o w nf nc nn nb bp mi mf nd fm kc ow sa si vm ne".split()  # black on paper
+HEADING = re.compile(r"h[1-6]")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the site: its name in _toc.yml, and the part that it begins."""
+
+    name: str
+    part: str = ""
+
+
+def listed(toc: Mapping) -> list[Page]:
+    """The pages of _toc.yml in their order, the landing page first."""
+    pages = [Page(toc["root"])]
+    for part in toc["parts"]:
+        caption = part.get("caption", "")
+        for chapter in part["chapters"]:
+            pages.append(Page(chapter["file"], caption))
+            caption = ""
+    return pages
+
+
+def anchor(name: str, place: str = "") -> str:
+    """The id of a page, or of a place in it, in the one page."""
+    slug = re.sub(r"[^\w]+", "-", name)
+    return f"{slug}--{place}" if place else slug
+
+
+@dataclass
+class Book:
+    """The folder of the site, the pages that were taken from it, and their solutions."""
+
+    site: Path
+    names: list[str]
+    folder: Path  # where the one page will stand
+    address: str = ""  # of the site in the net: what is not in the book is linked there
+    solutions: list[tuple[str, list[Tag]]] = field(default_factory=list)
+
+    def article(self, page: Page) -> Tag:
+        """The body of a page, ready to stand among others."""
+        text = (self.site / f"{page.name}.html").read_text(encoding="utf-8")
+        body = BeautifulSoup(text, "lxml").select_one("article")
+        body.name = "section"
+        body["class"] = ["page", "bd-article"]
+        for shown in body.select(ONLY_ON_SCREEN):
+            shown.decompose()
+        for fold in body.select("details"):
+            fold["open"] = ""
+        for code in body.select("div.cell_input, div[class*=highlight-]"):
+            if code.get_text().count("\n") < WHOLE:
+                code["class"].append("whole")
+        for plain in body.select(", ".join(f".highlight span.{kind}" for kind in PLAIN)):
+            plain.unwrap()  # each would be an entry in the structure of the PDF: half of its size
+        for lazy in body.select("img[loading]"):
+            del lazy["loading"]
+        for element in [body, *body.find_all(True)]:
+            self._rename(element, page.name)
+        body["id"] = anchor(page.name)
+        for heading in body.find_all(HEADING):
+            heading.name = f"h{min(int(heading.name[1]) + 1, 6)}"
+        self._take_solutions(body)
+        return body
+
+    def _rename(self, element: Tag, name: str) -> None:
+        """Give ids and addresses of an element the meaning they have in the one page."""
+        for key in NAMING:
+            if key in element.attrs and (key != "name" or element.name == "a"):
+                own = element[key] if isinstance(element[key], str) else " ".join(element[key])
+                element[key] = " ".join(anchor(name, each) for each in own.split())
+        for key, value in element.attrs.items():
+            if isinstance(value, str) and "url(#" in value:
+                element[key] = INSIDE.sub(rf"url(#{anchor(name)}--\1)", value)
+        if element.name == "a" and "href" in element.attrs:
+            self._link(element, name)
+        elif element.get("href", "").startswith("#"):  # inside a drawing
+            element["href"] = f"#{anchor(name, element['href'][1:])}"
+        if "src" in element.attrs and not urlsplit(element["src"]).scheme:
+            file = (self.site / name).parent / unquote(element["src"])
+            element["src"] = Path(relpath(self._on_white(file), self.folder)).as_posix()
+
+    def _on_white(self, file: Path) -> Path:
+        """A picture that lets nothing through: in a PDF what lets through is stored twice."""
+        if file.suffix != ".png":
+            return file
+        goal = self.folder / "pictures" / file.name
+        if not goal.exists():
+            goal.parent.mkdir(exist_ok=True)
+            picture = Image.open(file).convert("RGBA")
+            white = Image.new("RGBA", picture.size, "white")
+            Image.alpha_composite(white, picture).convert("RGB").save(goal)
+        return goal
+
+    def _link(self, link: Tag, name: str) -> None:
+        """Lead to a place in the book, else to the site in the net, else nowhere."""
+        href = urlsplit(link["href"])
+        if href.scheme or href.netloc:
+            return
+        here = Path(relpath((self.site / name).parent / unquote(href.path), self.site)).as_posix()
+        goal = here.removesuffix(".html") if href.path else name
+        if goal in self.names:
+            link["href"] = f"#{anchor(goal, unquote(href.fragment))}"
+        elif self.address:
+            link["href"] = f"{self.address.rstrip('/')}/{here}"
+        else:
+            link.name = "span"
+            del link["href"]
+
+    def _take_solutions(self, body: Tag) -> None:
+        """Put the solutions aside, and in the place of each a link to it."""
+        found = body.select("div.solution")
+        title = body.find(HEADING)
+        for number, solution in enumerate(found):
+            place = solution.get("id") or f"{body['id']}--solution-{number}"
+            back = f"{place}--asked"
+            words = f'<p class="to-solution" id="{back}"><a href="#{place}">Solution</a></p>'
+            solution.insert_before(BeautifulSoup(words, "html.parser"))
+            solution.extract()
+            solution["id"] = place
+            exercise = solution_of(body, back)
+            head = solution.select_one(".admonition-title")
+            made = f'<h4><a href="#{back}">{exercise}</a></h4>'
+            head.replace_with(BeautifulSoup(made, "html.parser"))
+            solution["class"] = ["solution"]
+        if found:
+            self.solutions.append((title.get_text(" ", strip=True), found))
+
+
+def solution_of(body: Tag, place: str) -> str:
+    """The title of the exercise before a place."""
+    mark = body.find(id=place)
+    box = mark.find_previous("div", class_="exercise")
+    title = box.select_one(".admonition-title") if box else None
+    return " ".join(title.get_text(" ", strip=True).split()) if title else "Solution"
+
+
+def sheets(page: Path) -> Iterator[str]:
+    """The style sheets of a page of the site, as it names them."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+    for link in soup.select('link[rel~="stylesheet"]'):
+        yield link["href"].partition("?")[0]
