@@ -29,6 +29,7 @@ CELLS = range(15, 26)
 BACKTICK_DIRECTIVE = re.compile(r"^ *`{3,}\{", re.MULTILINE)
 TIGHT_OPTIONS = re.compile(r"^:{3,}\{.*\n(?::[\w-]+:.*\n)+(?!\n|:{3,}$|:[\w-]+:)", re.MULTILINE)
 TITLE = re.compile(r"★+ \S.* \(\d+ minutes\)")
+SIGNPOST = re.compile(r"^\*\*(?:In one sentence|Next)\*\*: .*$", re.MULTILINE)
 LIST_ITEM = re.compile(r"^(\d+\.|[-*]) ", re.MULTILINE)
 
 
@@ -53,10 +54,11 @@ def mould_of(path: Path) -> Mould:
 
 
 def words(text: str) -> int:
-    """The words of a text without its code; a formula counts as one."""
+    """The words of a text without its code and its signposts; a formula counts as one."""
     text = re.sub(r"^ *(`{3,}).*?^ *\1", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$|\$[^$]+\$", "formula", text, flags=re.DOTALL)
     text = re.sub(r"^:.*$", "", text, flags=re.MULTILINE)  # fences and options
+    text = SIGNPOST.sub("", text)  # two lines of their own limits, for the first page and the links
     return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
 
 

@@ -112,7 +112,7 @@ def chapter() -> nbformat.NotebookNode:
 def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built pages of a small book with appendices."""
     folder = tmp_path_factory.mktemp("small")
-    pages = {"intro.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
+    pages = {"index.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
     small_book(folder, pages | {"chapters/glossary.md": GLOSSARY}, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -123,6 +123,9 @@ BROKEN = """# The book
 
 {ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
 {measured}`4.11` {percent}`5.1` {term}`nonsense`
+
+:::{stored-figure} fig-04-lost
+:::
 """
 
 
@@ -138,7 +141,7 @@ def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPath
     """What the build of a book with everything broken says before it fails."""
     folder = tmp_path_factory.mktemp("broken")
     stored = nbformat.writes(chapter).replace("Claim 4.2", "Claim 4.7")
-    pages = {"intro.md": BROKEN, "chapters/04_look.ipynb": stored}
+    pages = {"index.md": BROKEN, "chapters/04_look.ipynb": stored}
     pages["chapters/glossary.md"] = GLOSSARY.replace("gate\n", "door\n")
     pages["chapters/instructors_guide.md"] = GUIDE
     small_book(folder, pages, *APPENDICES)

@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 
 def pages(site: Path) -> list[Path]:
-    return [site / "intro.html", *sorted(site.glob("chapters/*.html"))]
+    return [site / "index.html", *sorted(site.glob("chapters/*.html"))]
 
 
 def outside(asked: list[str]) -> list[str]:

@@ -125,7 +125,7 @@ def test_a_fold_says_show_code(small: Path) -> None:
 
 
 def test_a_chapter_that_exists_is_linked_where_it_is_named(small: Path) -> None:
-    links = soup(small / "intro.html").select("article p a.internal")
+    links = soup(small / "index.html").select("article p a.internal")
     assert [(a.get_text(), a["href"]) for a in links if "04_look.html" == a["href"][9:]] == [
         ("chapter 4", "chapters/04_look.html"),
         ("4", "chapters/04_look.html"),
