@@ -26,6 +26,7 @@ NONE = range(1)
 CHAPTER = Mould(range(8, 17), range(3, 7), NONE, range(13), words=3_300)  # 3,000 is the aim
 CHAPTER_ZERO = Mould(NONE, NONE, range(10, 11), range(3, 7), words=2_000)
 CELLS = range(15, 26)
+DRAWN = ("figure", "explorable")
 BACKTICK_DIRECTIVE = re.compile(r"^ *`{3,}\{", re.MULTILINE)
 TIGHT_OPTIONS = re.compile(r"^:{3,}\{.*\n(?::[\w-]+:.*\n)+(?!\n|:{3,}$|:[\w-]+:)", re.MULTILINE)
 TITLE = re.compile(r"★+ \S.* \(\d+ minutes\)")
@@ -132,7 +133,7 @@ def _form(text: str) -> list[str]:
 def _counts(notebook: NotebookNode, text: str, mould: Mould) -> list[str]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = list(boxes(text))
-    pictures = sum(map(figures, code)) + sum(box.kind == "figure" for box in shown)
+    pictures = sum(map(figures, code)) + sum(box.kind in DRAWN for box in shown)
     found = [
         f"{n} {what}: {wanted.start} to {wanted.stop - 1} are wanted"
         for n, what, wanted in (
