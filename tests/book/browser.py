@@ -43,7 +43,7 @@ def started() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, address: str, *, width: int, theme: str = "light") -> Iterator[Visit]:
-    """One page in a window of that width, its formulas drawn."""
+    """One page in a window of that width, its fonts there."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     context.set_default_timeout(SECONDS * 1000)
     visit = Visit(context.new_page())
@@ -52,7 +52,7 @@ def opened(browser: Browser, address: str, *, width: int, theme: str = "light") 
     visit.page.on("console", lambda line: line.type == "error" and visit.errors.append(line.text))
     try:
         visit.page.goto(address)
-        visit.page.evaluate("window.MathJax?.startup?.promise")
+        visit.page.evaluate("document.fonts.ready.then(() => null)")
         yield visit
     finally:
         context.close()

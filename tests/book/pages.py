@@ -64,8 +64,11 @@ def missing(path: Path) -> list[str]:
 
 
 def soup(path: Path) -> BeautifulSoup:
-    """A page, to be searched."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    """A page, to be searched; of a formula what is shown."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for tex in page.select("annotation"):
+        tex.decompose()
+    return page
 
 
 def repeated_ids(path: Path) -> list[str]:
