@@ -39,6 +39,9 @@ def packaged(package: str, name: str) -> Path:
     return Path(next(f for f in files(package) if f.name == name).locate())
 
 
+MATH = packaged("ziamath", "STIXTwoMath-Regular.ttf")
+
+
 def present(origin: Path, characters: Iterable[str]) -> set[str]:
     """Those of the characters that the font has."""
     known = TTFont(origin, lazy=True).getBestCmap()
@@ -101,8 +104,7 @@ def write_formulas(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     pages = (path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
-    origin = packaged("ziamath", "STIXTwoMath-Regular.ttf")
-    font = cut(origin, in_formulas(pages), "Book Math", math_font.mend)
+    font = cut(MATH, in_formulas(pages), "Book Math", math_font.mend)
     Path(app.outdir, "_static/formulas.css").write_text(face(font, "Book Math"), "utf-8")
 
 

@@ -45,7 +45,10 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 def plain(tex: str) -> str:
     """A formula as words and signs, for where nothing else can stand."""
-    return unescape(re.sub(r"<annotation.*|<[^>]*>", "", mathml(tex)))
+    try:
+        return unescape(re.sub(r"<annotation.*|<[^>]*>", "", mathml(tex)))
+    except LatexError:
+        return tex
 
 
 def in_lines(tex: str) -> str:

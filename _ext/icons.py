@@ -28,22 +28,34 @@ def used(site: Path) -> list[str]:
     return sorted({" ".join(found.split()) for text in texts for found in USED.findall(text)})
 
 
-def cut(css: str, site: Path) -> str:
+def faces(classes: list[str]) -> dict[Path, tuple[str, str]]:
+    """The font files that the classes ask for: family and weight."""
+    asked = " ".join(classes)
+    wanted = [(file, face) for file, (*face, by) in FACES.items() if re.search(by, asked)]
+    return {FOLDER / file: (family, weight) for file, (family, weight) in wanted}
+
+
+def cut(css: str, classes: list[str]) -> str:
     """The style sheet without the icons that the site does not show, its font inside."""
-    classes = used(site)
     names = set(re.findall(r"fa-[\w-]+", " ".join(classes)))
+    for name in sorted(name for name in names if not re.search(rf"\.{name}\b", css)):
+        logger.warning("the theme has no icon %s", name, type="icons")
 
     def kept(rule: re.Match) -> str:
         known = set(re.findall(r"\.(fa-[\w-]+)", rule[1]))
         return rule[0] if known & names else ""
 
     css = FACE.sub("", RULE.sub(kept, css))
-    glyphs = {chr(int(code, 16)) if code else glyph for code, glyph in GLYPH.findall(css)}
-    faces = []
-    for file, (family, weight, asked) in FACES.items():
-        if re.search(asked, " ".join(classes)):
-            font = fonts.cut(FOLDER / file, fonts.present(FOLDER / file, glyphs), family)
-            faces.append(fonts.face(font, family, weight))
     css = re.sub(r'"?Font Awesome\\? 6 Free"?', '"Book Icons"', css)
     css = re.sub(r'"?Font Awesome\\? 6 Brands"?', '"Book Brands"', css)
-    return "".join(faces) + css
+    shown = glyphs(css)
+    rules = []
+    for path, (family, weight) in faces(classes).items():
+        font = fonts.cut(path, fonts.present(path, shown), family)
+        rules.append(fonts.face(font, family, weight))
+    return "".join(rules) + css
+
+
+def glyphs(css: str) -> set[str]:
+    """The icons that a style sheet names, by number or as themselves."""
+    return {chr(int(code, 16)) if code else glyph for code, glyph in GLYPH.findall(css)}

@@ -8,6 +8,7 @@ import re
 from hashlib import md5
 from pathlib import Path
 
+import fonts
 import icons
 import page_images
 from sphinx.application import Sphinx
@@ -26,6 +27,7 @@ NEEDED = {  # where it is in vain, a file is left out
     "sphinx-design.min.css": DESIGN,
     "togglebutton.js": TOGGLES,
 }
+WHOLE = "site.css"
 ALONE = {"formulas.css", "sphinx-design.min.css"}  # style sheets that not every page loads
 FIRST = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 IN_VAIN = [
@@ -81,8 +83,9 @@ def _style_sheets(app: Sphinx, sheets: list, body: str) -> list:
     """Those that are not part of site.css; which are is remembered for the end."""
     if not hasattr(app.builder, "site_css"):
         static = sorted(Path(app.outdir, "_static").rglob("*.css"))
+        parts = [path.read_bytes() for path in static if path.name not in (WHOLE, "formulas.css")]
+        digest = md5(b"".join(parts), usedforsecurity=False)
         app.builder.site_css = dict.fromkeys(FIRST)
-        digest = md5(b"".join(path.read_bytes() for path in static), usedforsecurity=False)
         app.builder.site_css_version = digest.hexdigest()[:8]
     apart = []
     for sheet in [*sheets, _CascadingStyleSheet("_static/formulas.css")]:
@@ -104,19 +107,24 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     paths = [Path(app.outdir, file) for file in app.builder.site_css]
     together = "".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
-    for path in paths:
-        path.unlink(missing_ok=True)
-    for pattern in IN_VAIN:
-        for path in static.glob(pattern):
-            if path.is_file():
-                path.unlink()
-    for path in static.rglob("*.js"):
-        path.write_text(MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+    together = MAP.sub("", together.replace('@charset "UTF-8";', ""))
+    _take_away(static, paths)
+    classes = icons.used(Path(app.outdir))
+    (static / WHOLE).write_text(icons.cut(together, classes), encoding="utf-8")
+    origins = [fonts.MATH, *icons.faces(classes)]
+    (static / "FONTS.txt").write_text(fonts.licences(origins), encoding="utf-8")
+
+
+def _take_away(static: Path, paths: list[Path]) -> None:
+    """What no page asks for, and what scripts say of files that are not there."""
+    for path in [*paths, *(path for pattern in IN_VAIN for path in static.glob(pattern))]:
+        if path.is_file():
+            path.unlink()
     for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    together = MAP.sub("", together.replace('@charset "UTF-8";', ""))
-    (static / "site.css").write_text(icons.cut(together, Path(app.outdir)), encoding="utf-8")
+    for path in static.rglob("*.js"):
+        path.write_text(MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict:

@@ -44,10 +44,8 @@ def size(app: Sphinx, page: str, tag: str) -> dict[str, str]:
 def _file(app: Sphinx, page: str, address: str) -> Path | None:
     """The file that the address means; most are copied only when all pages are written."""
     place = normpath(join(dirname(page), address))
-    origins = {
-        f"_images/{name}": Path(app.srcdir, file) for file, name in app.builder.images.items()
-    }
-    for path in (origins.get(place), Path(app.outdir, place)):
+    files = {f"_images/{name}": file for file, name in app.builder.images.items()}
+    for path in (Path(app.srcdir, files.get(place, "")), Path(app.outdir, place)):
         if path.is_file():
             return path
     return None

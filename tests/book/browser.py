@@ -45,7 +45,7 @@ def started() -> Iterator[Browser]:
 def opened(
     browser: Browser, address: str, *, width: int, theme: str = "light", javascript: bool = True
 ) -> Iterator[Visit]:
-    """One page in a window of that width, its formulas drawn."""
+    """One page in a window of that width, its fonts there."""
     window = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
     context = browser.new_context(**window, java_script_enabled=javascript)
     context.set_default_timeout(SECONDS * 1000)
@@ -56,7 +56,7 @@ def opened(
     try:
         visit.page.goto(address)
         if javascript:
-            visit.page.evaluate("window.MathJax?.startup?.promise")
+            visit.page.evaluate("document.fonts.ready.then(() => null)")
         yield visit
     finally:
         context.close()

@@ -122,7 +122,7 @@ def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFacto
 BROKEN = """# The book
 
 {ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
-{measured}`4.11` {percent}`5.1` {term}`nonsense`
+{measured}`4.11` {percent}`5.1` {term}`nonsense` $\\nosuchcommand{x}$
 
 :::{stored-figure} fig-04-lost
 :::

@@ -157,8 +157,3 @@ def test_titles_of_exercises_are_plain(small: Path) -> None:
 def test_the_bibliography_is_a_list(site: Path) -> None:
     (items,) = soup(site / "chapters/references.html").select("article [role=list]")
     assert {item.get("role") for item in items.find_all(recursive=False)} == {"listitem"}
-
-
-def test_a_formula_is_no_stop_of_the_tab_key(small: Path) -> None:
-    page = (small / "chapters/04_look.html").read_text(encoding="utf-8")
-    assert '{"menuOptions": {"settings": {"inTabOrder": false}}' in page
