@@ -15,6 +15,7 @@ has drawn in its place. Only a page with such a figure loads the scripts. Where 
 paper or in one long page, the rest stays.
 """
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -25,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 MOVING = ("html", "dirhtml")  # the builders whose pages load scripts
 FOLDER = "explorables"  # of the site, and of the folder that html_extra_path names
+FOR_WRITERS = re.compile(r"^\s+|^\s*//[^\n]*\n|/\*.*?\*/\s*", re.MULTILINE | re.DOTALL)
 
 
 class explorable(nodes.figure):  # noqa: N801 (nodes are written small)
@@ -87,10 +89,19 @@ def load(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.do
     context["css_files"] = [*context.get("css_files", []), style]
 
 
+def squeeze(app: Sphinx, error: Exception | None) -> None:
+    """What is published has no comments on lines of their own and no indentation."""
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir, FOLDER).glob("*.*"):
+        path.write_text(FOR_WRITERS.sub("", path.read_text("utf-8")), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict:
-    """Register the directive; its figures are counted with all others."""
+    """Register the directive, its figures counted with all others, and what a page loads."""
     written = {"html": (visit, depart), "singlehtml": (visit, depart)}
     app.add_enumerable_node(explorable, "figure", **written)
     app.add_directive("explorable", Explorable)
     app.connect("html-page-context", load, priority=800)
+    app.connect("build-finished", squeeze)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

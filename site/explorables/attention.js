@@ -112,7 +112,8 @@ Explorable.define("attention", (stage, data, tools) => {
     const faint = now.rows.map((_, t) => (t === now.word ? null : all(t, 0.1, "faint")));
     const links = ["sure", "possible"].flatMap((kind) => (now.sentence[kind] ?? [])
       .filter(([t]) => t === now.word)
-      .map(([t, s]) => svg("path", { class: `gold ${kind}`, d: `M0 ${curve(s, t)}` })));
+      .flatMap(([t, s]) => ["halo", kind].map((which) => (
+        svg("path", { class: `gold ${which}`, d: `M0 ${curve(s, t)}` })))));
     const box = { viewBox: `0 0 100 ${height}`, preserveAspectRatio: "none", style: `height: ${height}px` };
     return svg("svg", { ...box, "aria-hidden": "true" }, faint.flat(), all(now.word, 0.005, "strong"), links);
   }

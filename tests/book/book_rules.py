@@ -58,6 +58,7 @@ def words(text: str) -> int:
     """The words of a text without its code and its signposts; a formula counts as one."""
     text = re.sub(r"^ *(`{3,}).*?^ *\1", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$|\$[^$]+\$", "formula", text, flags=re.DOTALL)
+    text = re.sub(r"!\[[^]]*\]\([^)]*\)", "", text)  # pictures: their words are for the ear
     text = re.sub(r"^:.*$", "", text, flags=re.MULTILINE)  # fences and options
     text = SIGNPOST.sub("", text)  # two lines of their own limits, for the first page and the links
     return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
@@ -125,6 +126,8 @@ def _form(text: str) -> list[str]:
         if len(line) > COLUMNS
     ]:
         found.append(f"code wider than {COLUMNS} columns: {wide[0]}")
+    if "![](" in text:
+        found.append("a picture without alt text")
     if not re.search(r"^## Key terms\n\n\| English \| Chinese \|", text, re.MULTILINE):
         found.append("no table of key terms, | English | Chinese |")
     return found
