@@ -97,10 +97,7 @@ def document(book: Book, pages: list[Page], config: dict, numbers: dict[str, int
     """The whole book as HTML."""
     book.solutions.clear()
     lines, body = bound(book, pages)
-    first = book.site / f"{pages[1].name}.html"
-    styles = [os.path.relpath(first.parent / sheet, book.folder) for sheet in sheets(first)]
-    styles = [Path(sheet).as_posix() for sheet in styles]
-    links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in styles)
+    links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets(book))
     own = (Path(__file__).parent / "book_pdf.css").read_text(encoding="utf-8")
     front = title_page(config) + contents(lines, numbers)
     return f"""<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>

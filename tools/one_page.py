@@ -5,7 +5,7 @@ chapters. Sphinx's own builder for one page leaves them alike, and links lead to
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os.path import relpath
 from pathlib import Path
@@ -18,6 +18,7 @@ ONLY_ON_SCREEN = "script, style, button, .headerlink, .only-dark, details.hide, 
 ONLY_ON_SCREEN += ", .whole-book, link, noscript"
 NAMING = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "name")
 INSIDE = re.compile(r"url\(#([^)]+)\)")
+LINK, REL, HREF = map(re.compile, (r"<link [^>]*>", r'rel="[^"]*stylesheet', r'href="([^"]*)"'))
 WHOLE = 30  # lines of code that no page parts
 PLAIN = "n p o w nf nc nn nb bp mi mf nd fm kc ow sa si vm ne".split()  # black on paper
 HEADING = re.compile(r"h[1-6]")
@@ -155,8 +156,13 @@ def solution_of(body: Tag, place: str) -> str:
     return " ".join(title.get_text(" ", strip=True).split()) if title else "Solution"
 
 
-def sheets(page: Path) -> Iterator[str]:
-    """The style sheets of a page of the site, as it names them."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
-    for link in soup.select('link[rel~="stylesheet"]'):
-        yield link["href"].partition("?")[0]
+def sheets(book: Book) -> list[str]:
+    """The style sheets of all pages of the site, as the one page names them."""
+    found: dict[str, None] = {}
+    for name in book.names:
+        page = book.site / f"{name}.html"
+        for link in LINK.findall(page.read_text(encoding="utf-8")):
+            if REL.search(link):
+                sheet = page.parent / HREF.search(link)[1].partition("?")[0]
+                found[Path(relpath(sheet, book.folder)).as_posix()] = None
+    return list(found)
