@@ -17,9 +17,9 @@ window.chooseLooks = () => {
   for (const old of document.querySelectorAll("[data-look]")) old.removeAttribute("data-look");
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
-    const element = words.currentNode.parentElement;
-    if (words.currentNode.data.trim().length < 2 || element.closest("script, style, math, [data-look]")
-        || !element.checkVisibility()) continue;
+    const {data, parentElement: element} = words.currentNode;
+    if (data.trim().length < 2 || "look" in element.dataset || !element.checkVisibility()
+        || element.closest("script, style, math")) continue;
     const {color, fill, fontSize, fontWeight} = getComputedStyle(element);
     const look = new Set([color, fill, fontSize, fontWeight]);
     for (let box = element; box; box = box.parentElement) {

@@ -143,9 +143,10 @@ HARD_TO_USE = {
     "<a href='#a'></a>": ["link-name"],
     "<h1>Another</h1><h3>Deep</h3>": ["heading-order"],
     "<p>plain</p><p style='color: #999'>faint</p><p>plain</p>": ["color-contrast"],
-    "<pre style='background: #eee'><b>def</b> <i style='color: #888'>f</i></pre>": [
+    "<pre style='background: #eee'><b>def</b> <i style='color: #888'>mean</i></pre>": [
         "color-contrast"
     ],
+    "<p>plain <b>bold <i style='color: #999'>faint</i></b></p>": ["color-contrast"],
     "<pre style='height: 20px; overflow: auto'>1<br>2<br>3</pre>": ["scrollable-region-focusable"],
     "<p>plain <math><mi>x</mi></math></p><img alt='a dot' src='data:image/gif,'>": [],
 }
