@@ -118,7 +118,7 @@
     const { explorable: name, data } = figure.dataset;
     const stage = figure.querySelector(".explorable-stage");
     const fresh = html("div", { class: "explorable-drawing", hidden: true });
-    const voice = html("p", { class: "explorable-voice", "aria-live": "polite" });
+    const voice = html("div", { class: "explorable-voice", "aria-live": "polite" });
     try {
       await Promise.all([load(`${name}.js`), data && load(`data/${data}.js`)]);
       if (data && !(data in values)) throw new Error(`data/${data}.js is damaged`);
