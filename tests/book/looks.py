@@ -49,9 +49,11 @@ UNSET = """() => {
   if (family && !loaded.has(family.replace(/["']/g, ""))) unset.push(`no font ${family}`);
   return unset;
 }"""
-FOLDS = (
-    """() => { for (const fold of document.querySelectorAll("main details")) fold.open = true; }"""
-)
+FOLDS = """() => {
+  for (const fold of document.querySelectorAll("main details")) fold.open = true;
+  for (const fold of document.querySelectorAll("main .toggle-hidden"))
+    fold.classList.remove("toggle-hidden");
+}"""
 
 
 def lost(page: Page) -> list[str]:

@@ -46,6 +46,7 @@ def faults(visit: Visit, path: Path, seen: Counter) -> Iterator[str]:
     every = [(width, theme) for width in (DESK, PHONE) for theme in ("light", "dark")]
     judged = every if path.name in ALL_FOUR else [(DESK, "light"), (PHONE, "dark")]
     axe.prepare(page)
+    looks.open_folds(page)
     for width, theme in every:
         looks.shown(page, width, theme)
         found = looks.lost(page) + looks.unset(page)
