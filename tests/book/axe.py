@@ -8,17 +8,18 @@ from playwright.sync_api import Page
 SOURCE = Path(next(f for f in files("axe-playwright-python") if f.name == "axe.min.js").locate())
 
 # The contrast of every word of a chapter takes many seconds. Words of the same colour, size and
-# weight on the same grounds are alike: one of each is looked at.
+# weight on the same grounds are alike: three of each are looked at (axe says nothing of a single
+# letter, or of a word that something covers).
 PREPARED = """
 axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
 window.chooseLooks = () => {
-  const known = new Set();
+  const known = {};
   for (const old of document.querySelectorAll("[data-look]")) old.removeAttribute("data-look");
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
-    const element = words.currentNode.parentElement;
-    if (!words.currentNode.data.trim() || element.closest("script, style, math, [data-look]")
-        || !element.checkVisibility()) continue;
+    const {data, parentElement: element} = words.currentNode;
+    if (data.trim().length < 2 || "look" in element.dataset || !element.checkVisibility()
+        || element.closest("script, style, math")) continue;
     const {color, fill, fontSize, fontWeight} = getComputedStyle(element);
     const look = new Set([color, fill, fontSize, fontWeight]);
     for (let box = element; box; box = box.parentElement) {
@@ -27,7 +28,8 @@ window.chooseLooks = () => {
       if (backgroundColor.startsWith("rgb(")) break;
     }
     const name = [...look].join();
-    if (!known.has(name)) element.dataset.look = known.add(name).size;
+    known[name] = (known[name] ?? 0) + 1;
+    if (known[name] <= 3) element.dataset.look = known[name];
   }
 };
 0"""
