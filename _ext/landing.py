@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chapter_facts import Facts, facts
 from docutils import nodes
-from filled_pages import chapters, fill
+from filled_pages import chapters
 from pybtex.database import Entry, Person, parse_file
 from pybtex.richtext import Text
 from sphinx.application import Sphinx
@@ -49,6 +49,18 @@ def hours(env: BuildEnvironment) -> str:
     read = known(env).values()
     reading, running = (sum(getattr(one, kind) for one in read) for kind in ("reading", "running"))
     return f"{len(read)} chapters, {round(reading / 60)} hours to read, {running} minutes to run."
+
+
+def fill(app: Sphinx, page: str, content: list[str]) -> None:
+    """Write the lists in the places of their marks; another book's first page has none."""
+    for mark, written in ((MARK, rows), (TIMES, hours)):
+        if page == PAGE and mark in content[0]:
+            content[0] = content[0].replace(mark, written(app.env))
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, *changes: set) -> list[str]:
+    """Read the page again at every build."""
+    return [PAGE] if PAGE in env.found_docs else []
 
 
 def people(entry: Entry) -> str:
@@ -104,8 +116,8 @@ def load(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.do
 
 def setup(app: Sphinx) -> dict:
     """Register the lists, and what the page loads."""
-    for mark, written in ((MARK, rows), (TIMES, hours)):
-        fill(app, PAGE, mark, written, optional=True)  # other books have an index.md, too
+    app.connect("source-read", fill)
+    app.connect("env-get-outdated", outdated)
     app.add_directive("lineage", Lineage)
     app.connect("html-page-context", load, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
