@@ -15,7 +15,6 @@ from pages import soup
 emptied = extension("emptied").emptied
 take_away = extension("take_away")
 CHAPTERS = sorted(ROOT.glob("chapters/[0-9]*.ipynb"))
-RUN = "18"  # the shortest run of a chapter with exercises
 ASKING, CHECK = "# Your answer", "# The check"
 
 
@@ -58,15 +57,9 @@ def with_solutions(notebook: NotebookNode, chapter: NotebookNode) -> NotebookNod
 def said(notebook: NotebookNode) -> list[str]:
     """Run it to the end; what the checks say."""
     place = {"metadata": {"path": str(ROOT / "chapters")}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place).execute()
+    NotebookClient(notebook, timeout=1200, kernel_name="python3", resources=place).execute()
     checks = (c for c in notebook.cells if c.source.startswith(CHECK))
     return ["".join(o.get("text", "") for o in c.outputs).strip() for c in checks]
-
-
-def test_an_emptied_chapter_runs_to_the_end_and_knows_a_right_answer() -> None:
-    chapter = nbformat.read(next(ROOT.glob(f"chapters/{RUN}_*.ipynb")), 4)
-    told = said(with_solutions(emptied(chapter), chapter))
-    assert told == ["No answer yet.", "Right."] * (len(told) // 2) and len(told) >= 6
 
 
 def test_chapter_0_runs_to_the_end_without_its_answers() -> None:
@@ -119,6 +112,11 @@ def chapter() -> NotebookNode:
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     text = nbformat.v4.new_markdown_cell(TEXT)
     return nbformat.v4.new_notebook(cells=[new_code_cell("x = 'kept'"), text], metadata=metadata)
+
+
+def test_it_runs_to_the_end_and_knows_a_right_answer(chapter: NotebookNode) -> None:
+    told = said(with_solutions(emptied(chapter), chapter))
+    assert told == ["No answer yet.", "Right."]
 
 
 def test_an_exercise_is_cut_into_task_answer_and_check(chapter: NotebookNode) -> None:
