@@ -93,11 +93,12 @@ bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 5 t
 release: .grader/.installed  ## the notebook that students get: ASSIGNMENT=A2, into term/
 	@$(GRADING) -m coursework.grader release --assignment "$(ASSIGNMENT)" $(if $(COURSE),--course "$(COURSE)")
 
-# TERM is a variable of every shell, too: only the command line's counts.
+# TERM is a variable of every shell, too: only the command line's counts; else COURSEWORK_TERM is the secret.
 grade: .grader/.installed  ## grade a class: ASSIGNMENT=A2 SUBMISSIONS=folder-or-zip TERM=secret (with bubblewrap)
-	@test "$(origin TERM)" = "command line" || { echo "give the term's secret: TERM=..."; exit 1; }
-	@COURSEWORK_TERM='$(TERM)' $(GRADING) -m coursework.grader grade --assignment "$(ASSIGNMENT)" \
-		--submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) $(if $(COURSE),--course "$(COURSE)")
+	@test -n "$(SUBMISSIONS)" || { echo "what was handed in is missing: SUBMISSIONS=folder-or-zip"; exit 1; }
+	@$(if $(filter command,$(origin TERM)),COURSEWORK_TERM='$(TERM)') $(GRADING) -m coursework.grader grade \
+		--assignment "$(ASSIGNMENT)" --submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(COURSE),--course "$(COURSE)")
 
 test-grader: .grader/.installed  ## the tests of the grader, with every hostile submission (skipped without bubblewrap)
 	$(GRADING) -m pytest -rs -n 2 --dist loadfile --confcutdir tests/coursework tests/coursework/test_grade*.py

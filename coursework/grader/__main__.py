@@ -13,17 +13,16 @@ from coursework.grader.release import make_release
 from coursework.grader.run import collect, finish, grade
 
 Step = Callable[[Course, argparse.Namespace], int | None]
-COLLECTS = ("grade", "collect")
-CALLS = ("grade", "grade-one")
+COLLECTS = ("grade", "collect")  # steps that read what was handed in
+CALLS = ("grade", "grade-one")  # steps that call students' functions
 
 
 def main() -> int:
-    """Do what the command line says; 1 if somebody was not graded, 2 if nobody could be."""
+    """Do what the command line says; 1 if somebody was not graded, 2 if something is missing."""
     arguments = parser().parse_args()
-    if arguments.name != "release":
-        os.environ[TERM] = arguments.term or os.environ.get(TERM, "")
-        if not os.environ[TERM]:
-            sys.exit(f"the term's secret is missing: give --term SECRET, or set {TERM}")
+    if arguments.name != "release" and not os.environ.get(TERM):
+        print(f"the term's secret is missing: TERM=... for make, or {TERM}", file=sys.stderr)
+        return 2
     step, _ = STEPS[arguments.name]
     try:
         return step(Course(arguments.course, arguments.assignment), arguments) or 0
@@ -43,8 +42,6 @@ def parser() -> argparse.ArgumentParser:
         step = steps.add_parser(name, help=text, description=text)
         step.add_argument("--assignment", required=True, help="A1, A2, ...")
         step.add_argument("--course", type=Path, default=ROOT / "term", help="its folder")
-        if name != "release":
-            step.add_argument("--term", help=f"the term's secret; better in the variable {TERM}")
         if name in COLLECTS:
             what = "what was handed in: a folder or a zip"
             step.add_argument("--submissions", type=Path, required=True, help=what)

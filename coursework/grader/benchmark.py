@@ -14,7 +14,7 @@ from typing import Any
 
 from coursework.grader.course import TERM, Course, write
 from coursework.grader.notebook import is_test, load, split, text
-from coursework.grader.process import check
+from coursework.grader.process import try_jail
 from coursework.grader.release import make_release
 from coursework.grader.run import collect, finish, grade_all
 
@@ -30,7 +30,7 @@ def main() -> None:
         for number in range(students):
             path = Path(folder) / "in" / f"student-{number:03}" / source.name
             write(path, _solved(load(source)))
-        check([Path(folder)])
+        try_jail([Path(folder)])
         graded = grade(course, Path(folder) / "in", jobs)
         bare = min(_seconds(run_bare, path) for _ in range(3))
     for name, seconds in graded.items():

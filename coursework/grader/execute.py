@@ -11,8 +11,9 @@ import warnings
 from typing import Any
 
 from coursework.checks.base import Wrong
+from coursework.grader.jail import JailError
 from coursework.grader.notebook import Cell, grade_id, is_answer, is_test, split, text
-from coursework.grader.process import Stopped, StudentError
+from coursework.grader.process import MOST_TEXT, Stopped, StudentError
 from coursework.grader.student import Student
 
 Names = dict[str, Any]
@@ -65,8 +66,8 @@ def run_visible(code: str, world: Names) -> list[Cell]:
     """Errors are shown in full: nothing hidden has been in the jail yet."""
     try:
         _exec(code, world)
-    except StudentError as error:
-        return failure("StudentError", str(error))
+    except JailError:  # this machine's fault: the student must have no result
+        raise
     except Exception as error:
         return failure(type(error).__name__, str(error))
     return []
@@ -82,6 +83,8 @@ def run_hidden(code: str, world: Names) -> tuple[list[Cell], str]:
         return failure("StudentError", str(stopped)), ""
     except StudentError:
         return failure("StudentError", RAISED), ""
+    except JailError:
+        raise
     except Exception as error:
         return failure("StudentError", RAISED), f"{type(error).__name__} in a check: {error}"[:500]
     return [], ""
@@ -89,6 +92,7 @@ def run_hidden(code: str, world: Names) -> tuple[list[Cell], str]:
 
 def failure(kind: str, message: str) -> list[Cell]:
     """The outputs of a cell that failed, as a notebook stores them."""
+    message = message[:MOST_TEXT]  # an error of Python's may repeat all that a student returned
     line = f"{kind}: {message}" if message else kind
     error = {"output_type": "error", "ename": kind, "evalue": message, "traceback": [line]}
     return [error]

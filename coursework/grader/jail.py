@@ -1,7 +1,8 @@
 """The jail: a bubblewrap command in which a student's code sees a Python and nothing else.
 
 No network, no file of the course or of another student, nothing to write on but 64 MiB of its own
-/tmp, no variables, an unprivileged user in namespaces of its own, no way to make new ones.
+/tmp, no variables, an unprivileged user in namespaces of its own; with bubblewrap 0.8 or later, no
+way to make new ones.
 """
 
 import json
@@ -120,7 +121,7 @@ def _system(files: Path) -> list[str]:
         elif path.exists():
             binds += ["--ro-bind", str(path), str(path)]
     binds += _parents(JAILED / "worker.py")
-    for name in ("calls.py", "wire.py", "worker.py"):
+    for name in ("system_calls.py", "wire.py", "worker.py"):
         binds += ["--ro-bind", str(files / name), str(JAILED / name)]
     return binds
 

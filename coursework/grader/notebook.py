@@ -41,10 +41,6 @@ def is_test(cell: Cell) -> bool:
     return is_code and bool(_metadata(cell).get("grade")) and not is_answer(cell)
 
 
-def points(cell: Cell) -> float:
-    return float(_metadata(cell).get("points") or 0)
-
-
 def split(source: str) -> tuple[str, str]:
     """The visible and the hidden part of a test cell."""
     return HIDDEN.sub("", source), "\n".join(HIDDEN.findall(source))

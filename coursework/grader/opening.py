@@ -11,7 +11,7 @@ from pathlib import Path
 from coursework.grader.preflight import MOST_BYTES
 
 MOST_DEPTH = 6
-SKIPPED = {"__MACOSX", ".ipynb_checkpoints", ".git"}
+SKIPPED = {"__MACOSX", ".DS_Store", ".ipynb_checkpoints", ".git"}
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others may ask for gigabytes
 
 

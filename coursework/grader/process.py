@@ -30,9 +30,12 @@ class Process:
     def __init__(self, limits: Limits) -> None:
         pipe = subprocess.PIPE
         told = {"PATH": os.defpath}  # a jail's first process shows its variables to all others
-        self.process = subprocess.Popen(
-            command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=told
-        )
+        try:
+            self.process = subprocess.Popen(
+                command(limits), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=told
+            )
+        except OSError as error:  # this machine has no room for one more process
+            raise JailError(HELP.format(reason=error)) from None
         assert self.process.stdin and self.process.stdout
         self.alive = True
         to, back = self.process.stdin.fileno(), self.process.stdout.fileno()
@@ -79,7 +82,7 @@ def _text(told: Any) -> str:
     return clean(told)[:MOST_TEXT] if isinstance(told, str) else "an error that is no text"
 
 
-def check(private: Iterable[Path]) -> None:
+def try_jail(private: Iterable[Path]) -> None:
     """Raise JailError unless a worker starts in its jail, and none of these folders is shown."""
     hides(private)
     Process(Limits()).kill()

@@ -4,7 +4,6 @@ It may be killed at any moment and called again: a result is a file that is ther
 all; `finish` makes everything else from the results, and may do so as often as one likes.
 """
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,18 +15,19 @@ from tqdm import tqdm
 from coursework.grader.course import PACKAGE, ROOT, Course, fresh
 from coursework.grader.export import write_table
 from coursework.grader.feedback import write_feedback
+from coursework.grader.jail import Limits
 from coursework.grader.late import shares
-from coursework.grader.process import check
+from coursework.grader.process import try_jail
 from coursework.grader.record import gradebook, record
 from coursework.grader.release import make_release
 from coursework.grader.submissions import find
 
-MOST_SECONDS = 600  # of one student, with all tests
+MORE_SECONDS = 480  # of one student, beside their code's: to start, to wait in turn, to test
 
 
 def grade(course: Course, submissions: Path, jobs: int, seconds: float) -> int:
     """Everything; how many students were not graded."""
-    check([PACKAGE, ROOT / "src", course.folder, submissions])
+    try_jail([PACKAGE, ROOT / "src", course.folder, submissions])
     make_release(course)
     collect(course, submissions)
     return finish(course, grade_all(course, jobs, seconds))
@@ -45,7 +45,11 @@ def grade_all(course: Course, jobs: int, seconds: float) -> dict[str, str]:
     with ThreadPoolExecutor(jobs) as pool:
         futures = {pool.submit(_call, course, student, seconds): student for student in todo}
         bar = tqdm(as_completed(futures), total=len(todo), desc=course.assignment, unit="student")
-        return {futures[future]: future.result() for future in bar}
+        try:
+            return {futures[future]: future.result() for future in bar}
+        except BaseException:  # Ctrl-C: who is being graded may end, nobody else begins
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def finish(course: Course, said: Mapping[str, str]) -> int:
@@ -72,14 +76,13 @@ def finish(course: Course, said: Mapping[str, str]) -> int:
 
 
 def _call(course: Course, student: str, seconds: float) -> str:
-    """grade-one in a process of its own; what it said."""
+    """grade-one in a process of its own; what it said, or how it ended."""
     command = [sys.executable, "-m", "coursework.grader", "grade-one", student]
     command += ["--assignment", course.assignment, "--course", str(course.folder.resolve())]
     command += ["--seconds", str(seconds)]
+    most = Limits.of_calls(seconds).total + MORE_SECONDS
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=MOST_SECONDS
-        )
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=most)
     except subprocess.TimeoutExpired:
-        return f"took longer than {MOST_SECONDS} s"
-    return done.stderr.strip()[-500:]
+        return f"took longer than {most:.0f} s"
+    return done.stderr.strip()[-500:] or f"its process ended with {done.returncode}"

@@ -8,12 +8,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from coursework.grader.opening import File, Strange, files
 from coursework.grader.preflight import brief, clean
 
-MOST_FILES = 50  # of one student
 MOST_NAME = 120  # bytes: a file may have 255, and ours say more than the name
 MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
 MOODLE_FILE = re.compile(r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_.+")
@@ -76,13 +76,11 @@ def _identity(key: str, unique: bool, taken: Iterable[str]) -> str:
 
 def _choose(submission: Submission, found: list[File], assignment: str) -> None:
     """Read the notebook that bears the assignment's name, or else the last one."""
-    notebooks = [file for file in found[:MOST_FILES] if file.parts[-1].lower().endswith(".ipynb")]
-    notebooks.sort(key=lambda file: (assignment in file.parts[-1], file.parts[-1]))
-    notebooks.sort(key=lambda file: file.parts[-1] == f"{assignment}.ipynb")
+    notebooks = [file for file in found if file.parts[-1].lower().endswith(".ipynb")]
     if not notebooks:
         submission.notes.append("no notebook was found")
         return
-    chosen = notebooks[-1]
+    chosen = max(notebooks, key=partial(_likely, assignment))
     if len(notebooks) > 1:
         submission.notes.append(
             f"of {len(notebooks)} notebooks, {brief(chosen.parts[-1])} was graded"
@@ -91,3 +89,9 @@ def _choose(submission: Submission, found: list[File], assignment: str) -> None:
         submission.data = chosen.open()
     except Strange as strange:
         submission.notes.append(f"the notebook {strange}; it was not read")
+
+
+def _likely(assignment: str, file: File) -> tuple[bool, bool, int, str]:
+    """Grows with what speaks for a notebook: its name, and that it lies above others."""
+    name = file.parts[-1]
+    return name == f"{assignment}.ipynb", assignment in name, -len(file.parts), name

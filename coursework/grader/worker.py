@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
-from . import calls, wire
+from . import system_calls, wire
 
 MOST_TEXT = 2000  # characters of an error
 
@@ -26,7 +26,7 @@ class Notebook:
 def main() -> None:
     """Answer requests from standard input until it ends."""
     set_limits(json.loads(sys.argv[1]))
-    calls.refuse()
+    system_calls.refuse()
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):

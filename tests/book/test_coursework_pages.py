@@ -83,6 +83,7 @@ def test_the_limits_that_students_read_are_the_graders() -> None:
     limits = Limits()
     memory = limits.memory // 2**30
     assert f"{limits.call} seconds a call, {limits.cell} a cell or {memory} GiB" in text
+    assert f"{limits.total} seconds in all" in text
 
 
 def test_a_notebook_without_title_or_chapters_is_named(tmp_path: Path) -> None:

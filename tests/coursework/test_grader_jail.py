@@ -12,7 +12,7 @@ import pytest
 from coursework.grader import jail, wire
 from coursework.grader.course import ROOT
 from coursework.grader.jail import JailError, Limits
-from coursework.grader.process import Process, Stopped, StudentError, check
+from coursework.grader.process import Process, Stopped, StudentError, try_jail
 from coursework.grader.student import Student
 
 LIMITS = Limits(call=4, cell=8, total=60, memory=2**29, processes=16)
@@ -150,7 +150,7 @@ def test_a_call_that_cannot_be_sent_is_no_students_fault(student: Student) -> No
 def test_without_bubblewrap_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(JailError, match="bubblewrap is missing.*apt install bubblewrap"):
-        check([])
+        try_jail([])
 
 
 def test_a_bubblewrap_that_does_not_work_says_why(
@@ -161,7 +161,7 @@ def test_a_bubblewrap_that_does_not_work_says_why(
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(JailError, match="does not work here.*uid map: Permission denied"):
-        check([])
+        try_jail([])
 
 
 def test_a_course_inside_what_the_jail_shows_is_refused() -> None:

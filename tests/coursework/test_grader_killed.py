@@ -1,17 +1,22 @@
 """Fifty students; the run is killed at two moments and called again: all there, nobody twice."""
 
-import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sample
 
-from coursework.grader.course import ROOT, Course, fresh
+from coursework.grader import run
+from coursework.grader.course import ROOT, Course, write
+from coursework.grader.jail import Limits
 from coursework.grader.notebook import load
+from coursework.grader.submissions import Submission
 
 CLASS = [f"student-{number:02}" for number in range(50)]
 
@@ -40,14 +45,14 @@ def finished(course: Course) -> dict[str, int]:
     return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*.json")}
 
 
-def kill_after(course: Course, run: subprocess.Popen[bytes], results: int) -> dict[str, int]:
+def kill_after(course: Course, running: subprocess.Popen[bytes], results: int) -> dict[str, int]:
     """SIGKILL to the run alone when so many are graded; what its children still finish counts."""
     deadline = time.monotonic() + 240
     while len(finished(course)) < results and time.monotonic() < deadline:
         time.sleep(0.02)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
-    while any_left(run.pid) and time.monotonic() < deadline:
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    while any_left(running.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     return finished(course)
 
@@ -80,8 +85,47 @@ def test_killed_and_called_again(course: Course, tmp_path: Path) -> None:
     assert len(course.grades.read_text().splitlines()) == 51
 
 
-def test_a_result_cut_short_is_not_one(course: Course) -> None:
-    path = course.result("ada")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.with_name(".ada.json.123").write_text(json.dumps({})[:1])
-    assert fresh(course, "ada") is None
+def test_ctrl_c_begins_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course, begun = Course(tmp_path, "S1"), []
+    for student in CLASS:
+        course.receive(Submission(student))
+
+    def interrupted(course: Course, student: str, seconds: float) -> str:
+        begun.append(student)
+        time.sleep(0.2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_call", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run.grade_all(course, 2, 5)
+    assert len(begun) < 10
+
+
+def test_a_student_may_take_what_the_limits_of_their_code_allow_and_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forever(*arguments: Any, timeout: float, **options: Any) -> None:
+        raise subprocess.TimeoutExpired("grade-one", timeout)
+
+    monkeypatch.setattr(subprocess, "run", forever)
+    for seconds in (5, 60):
+        said = run._call(Course(tmp_path, "S1"), "ada", seconds)
+        assert float(said.split()[3]) > Limits.of_calls(seconds).total + 60
+
+
+def test_a_process_that_ends_without_a_word_is_told_by_its_number(tmp_path: Path) -> None:
+    """As when the system has no memory left."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "executable", shutil.which("false"))
+        assert run._call(Course(tmp_path, "S1"), "ada", 5) == "its process ended with 1"
+
+
+def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(number: int) -> None:
+        raise KeyboardInterrupt
+
+    write(tmp_path / "ada.json", "before")
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "ada.json", "after")
+    assert (tmp_path / "ada.json").read_text() == "before"

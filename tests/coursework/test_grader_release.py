@@ -26,8 +26,8 @@ def test_one_command_makes_both(
     released, source = course.release.read_text(), load(course.source)
     assert source == load(SOURCE / name / f"{name}.ipynb")
     told = "\n".join(text(cell) for cell in load(course.release)["cells"])
-    for line in secret(source):
-        assert line not in told, line
+    kept = secret(source)
+    assert len(kept) > 20 and [line for line in kept if line in told] == []
     assert "HIDDEN" not in released and "SOLUTION" not in released
     answers = [cell for cell in load(course.release)["cells"] if is_answer(cell)]
     assert all("YOUR" in text(cell) for cell in answers), name

@@ -42,7 +42,7 @@ def table(course: Course) -> dict[str, dict[str, str]]:
 
 def test_a_class_by_one_command_and_by_steps(course: Course, tmp_path: Path) -> None:
     path = zipped(course, tmp_path / "all.zip", q3="<script>alert(1)</script> & a < b")
-    done = call(course, "grade", "--submissions", str(path), "--term", "secret")
+    done = call(course, "grade", "--submissions", str(path), COURSEWORK_TERM="secret")
     assert done.returncode == 0, done.stderr
     rows = table(course)
     assert rows["7"]["Score"] == "4" and rows["7"]["Points"] == "10"
@@ -80,19 +80,38 @@ def by_steps(course: Course, path: Path) -> None:
 
 def test_without_the_secret_nothing_is_graded(course: Course) -> None:
     done = call(course, "finish")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "the term's secret is missing" in done.stderr
 
 
 def test_without_bubblewrap_it_refuses(course: Course, tmp_path: Path) -> None:
-    words = ("grade", "--submissions", str(tmp_path), "--term", "secret")
-    done = call(course, *words, PATH=str(tmp_path))
+    words = ("grade", "--submissions", str(tmp_path))
+    done = call(course, *words, COURSEWORK_TERM="secret", PATH=str(tmp_path))
     assert done.returncode == 2
     assert "apt install bubblewrap" in done.stderr
     assert not course.grades.exists()
 
 
 def test_an_assignment_that_is_not_there(course: Course, tmp_path: Path) -> None:
-    done = call(Course(tmp_path, "S1"), "collect", "--submissions", str(tmp_path), "--term", "x")
+    words = ("collect", "--submissions", str(tmp_path))
+    done = call(Course(tmp_path, "S1"), *words, COURSEWORK_TERM="x")
     assert "there is no assignment S1" in done.stderr
     assert done.returncode == 1
+
+
+def make(*words: str, **variables: str) -> str:
+    """What `make grade` says, in an environment that is there already."""
+    command = ["make", "-o", ".grader/.installed", "grade", "ASSIGNMENT=A1", *words]
+    environment = {"PATH": os.environ["PATH"], "TERM": "xterm"} | variables
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
+
+
+def test_make_takes_the_secret_from_its_command_line_or_leaves_the_variable() -> None:
+    assert "COURSEWORK_TERM='x'" in make("-n", "SUBMISSIONS=in", "TERM=x")
+    assert "COURSEWORK_TERM" not in make("-n", "SUBMISSIONS=in", COURSEWORK_TERM="x")
+    assert "--seconds 9" in make("-n", "SUBMISSIONS=in", "SECONDS=9")
+
+
+def test_make_grades_no_folder_that_was_not_named() -> None:
+    """Without a name it would be the whole repository, solutions and all."""
+    assert "what was handed in is missing" in make("TERM=x", "COURSE=/nowhere")

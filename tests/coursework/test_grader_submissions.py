@@ -102,8 +102,9 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_one_folder_more_around_all(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "all.zip", "A2/ada/A2.ipynb", "A2/alan/A2.ipynb", "__MACOSX/x/._A2")
-    assert list(found(path)) == ["ada", "alan"]
+    """What a Mac adds of its own is neither a student nor beside them."""
+    names = ("A2/ada/A2.ipynb", "A2/alan/A2.ipynb", "__MACOSX/x/._A2", "A2/.DS_Store", ".DS_Store")
+    assert list(found(zipped(tmp_path / "all.zip", *names))) == ["ada", "alan"]
 
 
 def test_the_notebook_with_the_right_name_counts(tmp_path: Path) -> None:
@@ -112,6 +113,14 @@ def test_the_notebook_with_the_right_name_counts(tmp_path: Path) -> None:
     ada = found(tmp_path)["ada"]
     assert ada.data == b"this"
     assert ada.notes == ["of 4 notebooks, A2.ipynb was graded"]
+
+
+def test_it_is_found_among_many_files_and_above_its_copies(tmp_path: Path) -> None:
+    """As in the clone of a whole repository."""
+    filled(tmp_path, *(f"ada/.venv/{number}" for number in range(100)), "ada/old/A2.ipynb")
+    filled(tmp_path, "ada/A2.ipynb", "ada/z/A2.ipynb")
+    (tmp_path / "ada/A2.ipynb").write_bytes(b"this")
+    assert found(tmp_path)["ada"].data == b"this"
 
 
 @pytest.mark.parametrize(

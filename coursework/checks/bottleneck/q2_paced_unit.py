@@ -9,16 +9,50 @@ from coursework.checks.base import equal, generator
 from coursework.checks.plain import sigmoid
 
 TURNED = "U s of many rows s is s @ U.T"
+RESET = "this unit has no reset gate: what is new hears of the whole of s"
+LEFT_OUT = {
+    "W_z": "the gate hears of the word: W_z x",
+    "U_z": "the gate hears of the state: U_z s",
+    "b_z": "the gate has a bias: b_z",
+    "W": "what is new hears of the word: W x",
+    "U": "what is new hears of the state: U s",
+    "b": "what is new has a bias: b",
+}
 
 
-def _read(words: ndarray, p: dict, *, paced: bool = True, keeps: bool = False) -> ndarray:
+def _paced(pace: ndarray, logit: ndarray) -> ndarray:
+    return pace * sigmoid(logit)
+
+
+WAYS: dict[str, dict] = {
+    "you have left the pace out": {"z": lambda pace, logit: sigmoid(logit)},
+    "the pace multiplies the sigmoid: it is no upper limit": {
+        "z": lambda pace, logit: np.minimum(pace, sigmoid(logit))
+    },
+    "the pace multiplies the sigmoid: it does not stand inside": {
+        "z": lambda pace, logit: sigmoid(pace * logit)
+    },
+    "what the old state keeps is 1 - z, with the pace in z": {"kept": lambda z, gate: 1 - gate},
+    RESET: {"heard": lambda z, gate: z},
+    f"{RESET}, ungated": {"heard": lambda z, gate: gate},
+}
+
+
+def _read(
+    words: ndarray,
+    p: dict,
+    *,
+    z: Callable = _paced,
+    kept: Callable = lambda z, gate: 1 - z,
+    heard: Callable = lambda z, gate: 1,
+) -> ndarray:
     """One row, its last word first; or with a mistake."""
     state = np.zeros(len(p["b"]))
     for x in words[::-1]:
-        gate = sigmoid(p["W_z"] @ x + p["U_z"] @ state + p["b_z"])
-        z = p["pace"] * gate if paced else gate
-        new = np.tanh(p["W"] @ x + p["U"] @ state + p["b"])
-        state = (1 - (gate if keeps else z)) * state + z * new
+        logit = p["W_z"] @ x + p["U_z"] @ state + p["b_z"]
+        share, gate = z(p["pace"], logit), sigmoid(logit)
+        new = np.tanh(p["W"] @ x + p["U"] @ (heard(share, gate) * state) + p["b"])
+        state = kept(share, gate) * state + share * new
     return state
 
 
@@ -31,20 +65,15 @@ def _paced_unit(rng: np.random.Generator, a: int, d: int) -> dict:
 def _mistakes(rows: list[ndarray], p: dict) -> dict[str, ndarray]:
     """Of the unit; each row has its true length."""
     turned = {name: p[name].T for name in ("U", "U_z")}
-    return {
-        "you read forwards": np.stack([_read(row[::-1], p) for row in rows]),
-        "you have left the pace out": np.stack([_read(row, p, paced=False) for row in rows]),
-        "what the old state keeps is 1 - z, with the pace in z": np.stack(
-            [_read(row, p, keeps=True) for row in rows]
-        ),
-        TURNED: np.stack([_read(row, p | turned) for row in rows]),
-        f"{TURNED}, for U_z as for U": np.stack(
-            [_read(row, p | {"U_z": turned["U_z"]}) for row in rows]
-        ),
-        f"{TURNED}, for U as for U_z": np.stack(
-            [_read(row, p | {"U": turned["U"]}) for row in rows]
-        ),
+    wrong = {text: p | {name: 0 * p[name]} for name, text in LEFT_OUT.items()}
+    wrong |= {
+        TURNED: p | turned,
+        f"{TURNED}, for U_z as for U": p | {"U_z": turned["U_z"]},
+        f"{TURNED}, for U as for U_z": p | {"U": turned["U"]},
     }
+    found = {text: np.stack([_read(row, p, **way) for row in rows]) for text, way in WAYS.items()}
+    found |= {text: np.stack([_read(row, one) for row in rows]) for text, one in wrong.items()}
+    return found | {"you read forwards": np.stack([_read(row[::-1], p) for row in rows])}
 
 
 def q2_unit(read_backwards: Callable) -> None:

@@ -33,15 +33,17 @@ def q3_right(first_mistake: Callable) -> None:
 
 
 def q3_longer(first_mistake: Callable) -> None:
-    """The mistake stands where the other has no column."""
+    """The gold, which has its </s>, is wider, or the guess is."""
     rng = generator("a1-q3-longer")
     n, late = int(rng.integers(4, 7)), _some(rng, 5)  # late rows go on beyond the shorter
     long = _ended(rng.integers(4, 50, size=(5, 9)), np.where(late, n + 2, n - 2))
     right = np.where(late, n, -1).tolist()
     cut = {"what stands beyond the shorter of the two was forgotten": [-1] * 5}
     cut["a row without a mistake is -1, not 0; and rows go on beyond the shorter"] = [0] * 5
-    for guess, gold in ((long[:, :n], long), (long, long[:, :n])):
-        sequence(first_mistake(guess, gold), right, mistakes=cut, name="first_mistake")
+    sequence(first_mistake(long[:, :n], long), right, mistakes=cut, name="first_mistake")
+    gold, right = _ended(long[:, :n], np.where(late, n - 1, n - 2)), np.where(late, n - 1, -1)
+    zero = {"a row without a mistake is -1, not 0": np.maximum(right, 0).tolist()}
+    sequence(first_mistake(long, gold), right.tolist(), mistakes=zero, name="first_mistake")
     late = _some(rng, 4)  # of these rows </s> alone is beyond the shorter
     gold = _ended(rng.integers(4, 50, size=(4, n + 1)), np.where(late, n, n - 1))
     silent = {"a guess that never wrote </s> is not right": [-1] * 4}
@@ -50,7 +52,7 @@ def q3_longer(first_mistake: Callable) -> None:
 
 
 def q3_rubbish(first_mistake: Callable) -> None:
-    """Words and signs behind </s>, on either side."""
+    """Words and signs behind </s>, on either side; the last of them is another </s>."""
     rng = generator("a1-q3-rubbish")
     ends, wrong = rng.integers(2, 7, size=5), _some(rng, 5)
     gold = _ended(rng.integers(4, 50, size=(5, 9)), ends)
@@ -58,6 +60,7 @@ def q3_rubbish(first_mistake: Callable) -> None:
     dirty = np.where(behind, rng.integers(3, 50, size=gold.shape), gold)
     places = np.where(wrong, rng.integers(ends), -1)
     dirty[wrong, places[wrong]] += 50
+    dirty[:, -1] = 3
     seen = {"what stands after </s> does not count": np.where(wrong, places, ends + 1).tolist()}
     for guess, other in ((dirty, gold), (gold, dirty)):
         found = first_mistake(guess, other)

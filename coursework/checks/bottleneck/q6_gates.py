@@ -12,11 +12,12 @@ from coursework.checks.plain import sigmoid
 Inputs = tuple[ndarray, ndarray, float, ndarray]
 
 WRITTEN_ONLY = "a word also moves its gate: that way is missing"
+DOT = "dL/dz is one number, a dot product with u, not one number an entry"
 OTHER_SIGN = "the way through the gate has the other sign: dh/dz is w_t - h_{t-1}"
 OWN = "the gate of the word itself does not shrink it; only later ones do"
 SLOPE = "the slope of the sigmoid is z (1 - z)"
-SHUT = "a gate that is all but shut lets little through, and yours is not exact: use no differences"
-LEFT = "open gates leave little of early words, and yours is not exact: use no differences"
+SHUT = "where a gate is all but shut yours is not exact: use no finite differences"
+LEFT = "where later gates leave little yours is not exact: use no finite differences"
 
 
 def _loss(words: ndarray, a: ndarray, b: float, u: ndarray) -> float:
@@ -39,13 +40,18 @@ def _slope(z: ndarray) -> ndarray:
 
 
 def _gradient(
-    inputs: Inputs, *, gate: float = 1, slope: Callable = _slope, kept: str = "later"
+    inputs: Inputs,
+    *,
+    gate: float = 1,
+    slope: Callable = _slope,
+    kept: str = "later",
+    dot: Callable = lambda far, u: (far @ u)[:, None],
 ) -> ndarray:
     """As asked for, or with a mistake: `gate` is what its way counts, `kept` which gates keep."""
     words, a, b, u = inputs
     z, before = _forward(words, a, b)
     after = np.array([np.prod(1 - z[t + 1 :]) for t in range(len(z))])[:, None]
-    z, gain = z[:, None], gate * ((words - before) @ u)[:, None] * a
+    z, gain = z[:, None], gate * dot(words - before, u) * a
     written, through = z * u, gain * slope(z)
     if kept == "written only":
         return after * written + through
@@ -61,6 +67,7 @@ def _gated(question: str) -> Inputs:
 def _mistakes(inputs: Inputs) -> dict[str, ndarray]:
     return {
         WRITTEN_ONLY: _gradient(inputs, gate=0),
+        DOT: _gradient(inputs, dot=np.multiply),
         OTHER_SIGN: _gradient(inputs, gate=-1),
         SLOPE: _gradient(inputs, slope=np.ones_like),
         OWN: _gradient(inputs, kept="own"),

@@ -7,10 +7,22 @@ from numpy import ndarray
 
 from coursework.checks.base import equal, generator
 
+NEVER_BELOW = "a distance is never below 0: |j/S - i/T|"
+
+
+def _ahead(n_source: ndarray, n_target: ndarray, n: int, t: int) -> ndarray:
+    """j/S - i/T."""
+    j, i = np.arange(n) / n_source[:, None], np.arange(t) / n_target[:, None]
+    return j[:, None, :] - i[:, :, None]
+
 
 def _price(n_source: ndarray, n_target: ndarray, n: int, t: int) -> ndarray:
-    j, i = np.arange(n) / n_source[:, None], np.arange(t) / n_target[:, None]
-    return np.abs(j[:, None, :] - i[:, :, None])
+    return np.abs(_ahead(n_source, n_target, n, t))
+
+
+def _signed(content: ndarray, ahead: ndarray) -> dict[str, ndarray]:
+    """Without the absolute value, either way."""
+    return {NEVER_BELOW: content - ahead, f"{NEVER_BELOW}, or |i/T - j/S|": content + ahead}
 
 
 def _pair(question: str, b: int) -> tuple[ndarray, ndarray, ndarray, ndarray, float]:
@@ -34,7 +46,7 @@ def q1_score(scores: Callable) -> None:
         - gamma * _price(one, one, 7, 5),
         "j is a share of the source, i of the target: yours are exchanged": content
         - gamma * _price(T, S, 7, 5),
-    }
+    } | _signed(content, gamma * _ahead(S, T, 7, 5))
     equal(scores(s, h, S, T, W_a, gamma), content - price, mistakes=mistakes, name="scores")
 
 
@@ -46,7 +58,7 @@ def q1_batch(scores: Callable) -> None:
     mistakes = {
         "padding does not count: divide by the true lengths": content - gamma * _price(*wide, 7, 5),
         "each pair has lengths of its own": content - gamma * _price(S[:1], T[:1], 7, 5),
-    }
+    } | _signed(content, gamma * _ahead(S, T, 7, 5))
     right = content - gamma * _price(S, T, 7, 5)
     real, same = np.arange(7) < S[:, None, None], "padding follows the same equation"
     mistakes[f"{same}: its scores are not 0"] = np.where(real, right, 0)

@@ -12,7 +12,7 @@ Read = dict[str, ndarray]
 Asked = tuple[ndarray, ndarray, ndarray, ndarray, ndarray, ndarray, ndarray]
 
 TRUST = "the trust is missing"
-ALONE = "words and regions share one weight of 1: one softmax over both"
+ALONE = "one softmax over both, words and regions: the trust is not the picture's share"
 LATE = "the trust belongs into Z, too: what the picture does not get, words do"
 OWN = "each sentence has a trust of its own"
 INVERTED = "the mask is True where one may read"

@@ -8,6 +8,7 @@ from numpy import ndarray
 from coursework.checks.base import Wrong, array, equal, generator
 
 SHRINK = "if the largest score is taken off all scores, the 1 must shrink by the same factor"
+LARGEST = "take the largest score of what may be read off, not one of padding"
 PADDING = "padding gets weight, or counts in the sum"
 OWN = "each query has a largest score of its own: take that one off"
 ALL = "your weights sum to 1: what is missing to 1 is what the look refuses"
@@ -40,6 +41,12 @@ def q3_padding(refusing: Callable) -> None:
         SHRINK: _unshrunk(e, may),
     }
     equal(refusing(e, may), _weights(e, may), mistakes=mistakes, name="refusing")
+    far = np.where(may[:, None], e, 900.0)
+    mistakes = {
+        LARGEST: np.zeros_like(e),
+        f"{LARGEST}: you divide by zero": np.full(e.shape, np.nan),
+    }
+    equal(refusing(far, may), _weights(e, may), mistakes=mistakes, name="refusing")
     found = refusing(rng.normal(size=(1, 2, 6)), np.zeros((1, 6), dtype=bool))
     equal(found, np.zeros((1, 2, 6)), mistakes={}, name="refusing, where nothing may be read,")
 

@@ -27,23 +27,32 @@ def _weights(query: ndarray, h: ndarray, may: ndarray) -> ndarray:
     return masses / masses.sum(1, keepdims=True)
 
 
+def _states(x: ndarray, state: State, p: dict[str, ndarray]) -> dict[str, ndarray]:
+    """The new state, right under "", and what mistakes make of it."""
+    word, before = x @ p["W"].T, state["s"] @ p["U"].T
+    return {
+        "": np.tanh(word + before),
+        "U s of many rows s is s @ U.T": np.tanh(word + state["s"] @ p["U"]),
+        "W x is missing: the state hears the word": np.tanh(before),
+        "U s is missing: the state hears the one before": np.tanh(word),
+    }
+
+
 def q5_look(step: Callable) -> None:
     """Weights and context."""
     x, state, h, may, p = _drawn("a2-q5-look")
-    s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
-    moved, fed = s @ p["W_q"].T, state["seen"] @ p["F"].T
-    old = state["s"] @ p["W_q"].T
-    turned = np.tanh(x @ p["W"].T + state["s"] @ p["U"]) @ p["W_q"].T
-    mistakes = {
+    fed, old = state["seen"] @ p["F"].T, state["s"] @ p["W_q"].T
+    asked = {text: s @ p["W_q"].T for text, s in _states(x, state, p).items()}
+    moved = asked[""]
+    mistakes = {text: _weights(one + fed, h, may) for text, one in asked.items()} | {
         "what was seen is missing in the query: F c": _weights(moved, h, may),
+        "the state is missing in the query: W_q s'": _weights(fed, h, may),
         "move, then look: the query is made of the new state": _weights(old + fed, h, may),
         "F c of many rows c is c @ F.T": _weights(moved + state["seen"] @ p["F"], h, may),
-        "U s of many rows s is s @ U.T": _weights(turned + fed, h, may),
         "padding gets weight": _weights(moved + fed, h, np.ones_like(may)),
         "the query is not scaled": _weights((moved + fed) / 2, h, may),
     }
-    found = step(x, state, h, may, p)
-    weights = _weights(moved + fed, h, may)
+    found, weights = step(x, state, h, may, p), mistakes.pop("")
     equal(entry(found, "weights", "step"), weights, mistakes=mistakes, name="weights")
     context = np.einsum("bn,bnk->bk", weights, h)
     kept = {"seen is the new context, not the old one": state["seen"]}
@@ -54,9 +63,8 @@ def q5_write(step: Callable) -> None:
     """The state; the logits, by the answer's own context."""
     x, state, h, may, p = _drawn("a2-q5-write")
     found = step(x, state, h, may, p)
-    s = np.tanh(x @ p["W"].T + state["s"] @ p["U"].T)
-    turned = np.tanh(x @ p["W"].T + state["s"] @ p["U"])
-    mistakes = {"U s of many rows s is s @ U.T": turned}
+    mistakes = _states(x, state, p)
+    s = mistakes.pop("")
     equal(entry(found, "s", "step"), s, mistakes=mistakes, name="s")
     seen = own(found, "seen", state["seen"].shape, "step")
     by_state, shown = s @ p["G"].T, seen @ p["B"].T

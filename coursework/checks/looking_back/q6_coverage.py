@@ -25,7 +25,7 @@ def _drawn(rng: np.random.Generator) -> Asked:
     logits = 0.3 * rng.normal(size=(r, v))
     next_log_p = logits - np.log(np.exp(logits).sum(1, keepdims=True))
     found = {"log_p": rng.uniform(-2.5, -1.5, size=r), "next_log_p": next_log_p}
-    coverage = rng.uniform(0.02, 1, size=(r, n))
+    coverage = rng.uniform(0.02, 1.4, size=(r, n))
     return found | {"coverage": coverage, "weights": rng.dirichlet(np.full(n, 0.3), size=r)}
 
 
@@ -92,30 +92,43 @@ def q6_choice(keep: Callable) -> None:
         sequence(found, right, mistakes=answers, name="the choice of keep")
 
 
+def _goes_on(asked: Asked, beta: float) -> bool:
+    """What is carried tells: parents in another order, one word seen much, and one little."""
+    right = _answers(asked, beta)[""][:, 0].tolist()
+    several = right != [0, 1, 2] and len(set(right)) > 1
+    much = asked["coverage"][right].max() > 1.1
+    little = _bonus(asked["coverage"] + asked["weights"])[right].min() < -0.1
+    return several and bool(much and little)
+
+
+def _carried(asked: Asked, parents: ndarray) -> dict[str, ndarray]:
+    """The coverage that goes on, right under "", and what mistakes make of it."""
+    coverage, weights = asked["coverage"], asked["weights"]
+    covered = coverage + weights
+    return {
+        "": covered[parents],
+        "the step that was just made counts, too": coverage[parents],
+        "each continuation goes on with the coverage of its own parent": covered,
+        "carry the coverage itself: only the bonus stops at 1": np.minimum(covered, 1)[parents],
+        "carry the coverage of all steps itself: only the bonus stops at 1": (
+            np.minimum(coverage, 1) + weights
+        )[parents],
+    }
+
+
 def q6_carried(keep: Callable) -> None:
     """What goes on with each, by the answer's own choice."""
     rng = generator("a2-q6-carried")
     beta = float(rng.uniform(0.3, 0.6))
-
-    def tells(asked: Asked) -> bool:
-        right = _answers(asked, beta)[""][:, 0].tolist()
-        much = (asked["coverage"] + asked["weights"])[right].max() > 1.1
-        return right != [0, 1, 2] and len(set(right)) > 1 and much
-
-    asked = telling(lambda: _drawn(rng), tells)
+    asked = telling(lambda: _drawn(rng), lambda one: _goes_on(one, beta))
     found = _call(keep, asked, beta)
     parents, words = _kept(found)
-    covered = asked["coverage"] + asked["weights"]
     log_p = asked["log_p"][parents] + asked["next_log_p"][parents, words]
-    again = {
-        "log_p goes on without the bonus: else it would count in every round": log_p
-        + beta * _bonus(covered)[parents]
-    }
-    equal(entry(found, "log_p", "keep"), log_p, mistakes=apart(again, log_p), name="log_p")
-    mistakes = {
-        "the step that was just made counts, too": asked["coverage"][parents],
-        "each continuation goes on with the coverage of its own parent": covered,
-        "carry the coverage itself: only the bonus stops at 1": np.minimum(covered, 1)[parents],
-    }
-    mistakes, right = apart(mistakes, covered[parents]), covered[parents]
+    bonus = beta * _bonus(asked["coverage"] + asked["weights"])[parents]
+    text = "log_p goes on without the bonus: else it would count in every round"
+    again = apart({text: log_p + bonus}, log_p)
+    equal(entry(found, "log_p", "keep"), log_p, mistakes=again, name="log_p")
+    mistakes = _carried(asked, parents)
+    right = mistakes.pop("")
+    mistakes = apart(mistakes, right)
     equal(entry(found, "coverage", "keep"), right, mistakes=mistakes, name="coverage")

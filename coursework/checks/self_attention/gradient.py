@@ -43,6 +43,13 @@ def by_scores(given: Given) -> dict[str, ndarray]:
         ),
         "softmax: a weight that grows takes from the others of its row": A * dA,
         "softmax: the sum runs along a row of weights, over the keys": A * (dA - (A * dA).sum(0)),
+        "softmax: alpha_i (delta_ij - alpha_j), not its diagonal alone": A * (1 - A) * dA,
+        "softmax: what is summed is the product A * df/dA, not df/dA": (
+            A * (dA - dA.sum(1, keepdims=True))
+        ),
+        "softmax: each entry loses the sum of its row times its own weight": (
+            A * dA - (A * dA).sum(1, keepdims=True)
+        ),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy import ndarray
 
-from coursework.checks.base import Wrong, array, equal, generator
+from coursework.checks.base import equal, generator
 
 
 def shared(A: ndarray, near: ndarray, times: ndarray) -> ndarray:
@@ -13,38 +13,47 @@ def shared(A: ndarray, near: ndarray, times: ndarray) -> ndarray:
     return np.einsum("bri,ij,bsj,rs->b", A, near, A, times)
 
 
-def q2_case(rng: np.random.Generator, w: int) -> tuple[ndarray, ndarray, dict[str, ndarray]]:
-    """Weights of hops, their closeness, and what mistakes make of it."""
-    A = rng.dirichlet(np.ones(9), size=(2, 4))
-    apart = np.arange(9)[:, None] - np.arange(9)
-    near, once = np.abs(apart) <= w, np.triu(np.ones((4, 4)), 1)
-    products = A @ A.transpose(0, 2, 1) - np.eye(4)
-    texts = {
-        "every pair of hops is counted twice; count r < s": shared(A, near, 1 - np.eye(4)),
-        "a hop is compared with itself; count r < s": shared(A, near, np.triu(np.ones((4, 4)))),
+def counted(A: ndarray, near: ndarray) -> dict[str, ndarray]:
+    """What comes of it if other pairs of hops are counted."""
+    hops = A.shape[1]
+    once, every = np.triu(np.ones((hops, hops)), 1), np.ones((hops, hops))
+    products = A @ A.transpose(0, 2, 1) - np.eye(hops)
+    return {
+        "every pair of hops is counted twice; count r < s": shared(A, near, every - np.eye(hops)),
+        "a hop is compared with itself; count r < s": shared(A, near, np.triu(every)),
         "this is the chapter's penalty; no square is asked for": (products**2).sum((1, 2)),
         "each hop is compared with the next alone; compare all pairs": shared(
-            A, near, np.eye(4, k=1)
+            A, near, np.eye(hops, k=1)
         ),
-        "places exactly w apart count, too": shared(A, np.abs(apart) < w, once),
+        "one number for the whole batch; one for each sentence was asked for": shared(
+            A, near, once
+        ).sum(),
     }
+
+
+def bands(n: int, w: int) -> dict[str, ndarray]:
+    """Which places are near: rightly, under "", and by mistake."""
+    apart = np.arange(n)[:, None] - np.arange(n)
+    near = {"": np.abs(apart) <= w, "places exactly w apart count, too": np.abs(apart) < w}
     if w:
-        texts["j may be right of i, too"] = shared(A, (apart >= 0) & (apart <= w), once)
-        texts["j may be left of i, too"] = shared(A, (apart <= 0) & (apart >= -w), once)
-        text = "only the very same place counts with you; w to either side count"
-        texts[text] = shared(A, apart == 0, once)
-    return A, shared(A, near, once), texts
+        near["j may be right of i, too"] = (apart >= 0) & (apart <= w)
+        near["j may be left of i, too"] = (apart <= 0) & (apart >= -w)
+        near["only the very same place counts with you; w to either side count"] = apart == 0
+        text = "the first place is no neighbour of the last; your places run in a circle"
+        near[text] = near[""] | (np.abs(apart) >= n - w)
+    return near
 
 
 def q2(closeness: Callable, cell: str, reaches: tuple[int, ...]) -> None:
-    """Two sentences at once."""
+    """Two sentences at once, four hops, nine places."""
     rng = generator(f"a4-q2-{cell}")
     for w in reaches:
-        A, right, mistakes = q2_case(rng, w)
-        found = closeness(A, w)
-        if np.shape(found) == ():
-            raise Wrong("one number for the whole batch; one for each sentence was asked for")
-        equal(array(found, (2,), "closeness"), right, mistakes=mistakes, name="closeness")
+        A, near = rng.dirichlet(np.ones(9), size=(2, 4)), bands(9, w)
+        once = np.triu(np.ones((4, 4)), 1)
+        results = {text: shared(A, band, once) for text, band in near.items()}
+        mistakes = results | counted(A, near[""])
+        right = mistakes.pop("")
+        equal(closeness(A, w), right, mistakes=mistakes, name="closeness")
 
 
 def q2_pairs(closeness: Callable) -> None:

@@ -7,33 +7,26 @@ from numpy import ndarray
 
 from coursework.checks.base import Wrong, generator
 from coursework.checks.fields import mask
+from coursework.checks.plain import telling
 
 
-def segments(rng: np.random.Generator, *, padded: bool) -> ndarray:
-    """Rows of 14 places with three texts each; padded, zeros stand between and behind them."""
-    rows = []
-    for _ in range(3):
-        sizes = rng.integers(2, 4, size=3)
-        row = np.zeros(14, int)
-        if padded:
-            start = 0
-            for number, size in enumerate(sizes, start=1):
-                row[start : start + size] = number
-                start += size + rng.integers(1, 3)
-        else:
-            row[:] = 3
-            row[: sizes[:2].sum()] = np.repeat([1, 2], sizes[:2])
-        rows.append(row[:14])
-    return np.array(rows)
+def segments(rng: np.random.Generator) -> ndarray:
+    """Three rows of 14 places, three texts each, and no padding."""
+    sizes = rng.integers(3, 6, size=(3, 2))
+    return np.array([np.repeat([1, 2, 3], [*two, 14 - two.sum()]) for two in sizes])
 
 
 def summaries(rng: np.random.Generator, segment: ndarray) -> ndarray:
-    """Two summaries a row, in the first two texts: words follow them."""
-    summary = np.zeros(segment.shape, bool)
-    for row, texts in zip(summary, segment):
-        for number in (1, 2):
-            row[rng.choice(np.flatnonzero(texts == number))] = True
-    return summary
+    """Two summaries a row, inside its first two texts; other rows have theirs elsewhere."""
+
+    def drawn() -> ndarray:
+        summary = np.zeros(segment.shape, bool)
+        for row, texts in zip(summary, segment):
+            for number in (1, 2):
+                row[rng.choice(np.flatnonzero(texts == number)[1:-1])] = True
+        return summary
+
+    return telling(drawn, lambda summary: summary.any(0).sum() > 2)
 
 
 def judge_words(found: ndarray, segment: ndarray) -> None:
@@ -82,27 +75,41 @@ def judge_padding(found: ndarray, segment: ndarray) -> None:
         raise Wrong("padding reads words; its rows are empty")
 
 
+def asked(readable: Callable, segment: ndarray, summary: ndarray) -> ndarray:
+    """The student's mask."""
+    return mask(readable(segment, summary), (*segment.shape, segment.shape[1]), "readable")
+
+
 def q4_segments(readable: Callable) -> None:
     """Words alone."""
-    segment = segments(generator("a4-q4-segments"), padded=False)
-    nobody = np.zeros(segment.shape, bool)
-    found = mask(readable(segment, nobody), (*segment.shape, segment.shape[1]), "readable")
-    judge_words(found, segment)
+    segment = segments(generator("a4-q4-segments"))
+    judge_words(asked(readable, segment, np.zeros(segment.shape, bool)), segment)
 
 
 def q4_summary(readable: Callable) -> None:
-    """Rows and columns of the summaries."""
+    """Rows and columns of the summaries; what words read of one another is as without them."""
     rng = generator("a4-q4-summary")
-    segment = segments(rng, padded=False)
+    segment = segments(rng)
     summary = summaries(rng, segment)
-    found = mask(readable(segment, summary), (*segment.shape, segment.shape[1]), "readable")
+    found = asked(readable, segment, summary)
     judge_summaries(found, summary)
+    alone = asked(readable, segment, np.zeros(segment.shape, bool))
+    words = ~summary[:, :, None] & ~summary[:, None, :]
+    if (found != alone)[words].any():
+        raise Wrong("a summary changes what words read of one another, in its row or in another")
 
 
 def q4_padding(readable: Callable) -> None:
-    """Rows and columns of the padding."""
+    """Rows and columns of the padding; all else is as without it."""
     rng = generator("a4-q4-padding")
-    segment = segments(rng, padded=True)
+    segment = segments(rng)
     summary = summaries(rng, segment)
-    found = mask(readable(segment, summary), (*segment.shape, segment.shape[1]), "readable")
-    judge_padding(found, segment)
+    alone = asked(readable, segment, summary)
+    inside = rng.integers(1, 3), rng.integers(3, 12), 13  # a place in the first text, in the last
+    gaps = np.array([0, *inside])
+    places = np.delete(np.arange(18), gaps + np.arange(4))
+    padded = [np.insert(side, gaps, 0, axis=1) for side in (segment, summary)]
+    found = asked(readable, *padded)
+    judge_padding(found, padded[0])
+    if (found[:, places][:, :, places] != alone).any():
+        raise Wrong("padding, before a text or inside it, changes what the others read")

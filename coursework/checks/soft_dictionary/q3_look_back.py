@@ -10,17 +10,26 @@ from coursework.checks.base import Wrong, array, equal, generator
 ITSELF = "an output does not look at itself"
 PRICE = "age is a price: the near before the far"
 ROWS = "the weights of an output sum to 1 over what it looks back at"
+KEYS = "keys do not count: the score is k_t k_i, less the price"
+SCALED = "the score is a plain dot product: nothing is scaled"
 FIRST = "the first output has nothing to look back at: it reads zeros"
 
 
 def _looked(
-    outputs: ndarray, L: int, price: float, *, nearest: int = 1, axis: int = 2, first: float = 0
+    outputs: ndarray,
+    L: int,
+    price: float,
+    *,
+    nearest: int = 1,
+    axis: int = 2,
+    first: float = 0,
+    scale: float = 1,
 ) -> ndarray:
     """What is read, or with a mistake; `first` scales what output 0 reads of the plain mean."""
     key, value, predict = np.split(outputs, 3, axis=2)
     place = np.arange(outputs.shape[1])
     back = place[:, None] - place
-    e = np.einsum("btd,bid->bti", key, key) - price * back
+    e = scale * np.einsum("btd,bid->bti", key, key) - price * back
     masses = np.exp(e) * ((back >= nearest) & (back <= L))
     total = masses.sum(axis, keepdims=True)
     read = masses / np.where(total > 0, total, 1) @ value
@@ -60,6 +69,8 @@ def q3_window(look_back: Callable) -> None:
         f"{ROWS}; and it does not look at itself": _looked(outputs, L, 0, nearest=0, axis=1),
         "the window is L outputs long: t - L is in it": _looked(outputs, L - 1, 0),
         "only the last L outputs may be read": _looked(outputs, 7, 0),
+        KEYS: _looked(outputs, L, 0, scale=0),
+        SCALED: _looked(outputs, L, 0, scale=2**-0.5),
     }
     _compare(_tried(look_back, outputs, L, 0.0), _looked(outputs, L, 0), mistakes)
 
@@ -71,6 +82,8 @@ def q3_price(look_back: Callable) -> None:
     mistakes = {
         PRICE: _looked(outputs, 7, -price),
         "the price on age is missing": _looked(outputs, 7, 0),
+        KEYS: _looked(outputs, 7, price, scale=0),
+        SCALED: _looked(outputs, 7, price, scale=2**-0.5),
         ITSELF: _looked(outputs, 7, price, nearest=0),
         ROWS: _looked(outputs, 7, price, axis=1),
         "all four faults are there still": _looked(outputs, 7, -price, nearest=0, axis=1),
@@ -79,7 +92,7 @@ def q3_price(look_back: Callable) -> None:
 
 
 def q3_first(look_back: Callable) -> None:
-    """The first output reads zeros, and so its state is only what predicts."""
+    """The first output reads zeros, and so only its prediction goes on."""
     outputs = _drawn("a3-q3-first")
     d = outputs.shape[2] // 3
     found = look_back(outputs, 4, 0.5)
@@ -91,7 +104,9 @@ def q3_first(look_back: Callable) -> None:
                 "the first output has nothing to look back at: you divide by zero"
             ) from None
         raise
-    own = np.concatenate([outputs[:, 0, d : 2 * d], outputs[:, 0, 2 * d :]], 1)
-    mean = _looked(outputs, 4, 0.5, first=1)[:, 0]
-    right = _looked(outputs, 4, 0.5)[:, 0]
-    equal(found, right, mistakes={FIRST: mean, ITSELF: own}, name="the first output's reading")
+    _, own, predict = np.split(outputs[:, 0], 3, axis=1)
+    mean = _looked(outputs, 4, 0.5, first=1)[:, 0, :d]
+    mistakes = {FIRST: mean, ITSELF: own}
+    equal(found[:, :d], 0 * own, mistakes=mistakes, name="the first output's reading")
+    nothing = {"the first output has no reading, but its prediction goes on": 0 * predict}
+    equal(found[:, d:], predict, mistakes=nothing, name="the first output's prediction")

@@ -17,6 +17,7 @@ LENGTH = "n is the number of words after <s>, </s> included"
 FILLED = "a place that an ended text leaves stays empty until the next step: nothing moves up"
 LEFT = "what has ended leaves its place: in the next step as many as `width` are kept again"
 FAULTS = {
+    "unpruned": "of ALL continuations together `width` are kept, not of each beginning",
     "rows": "the cache's rows must go with their beginnings",
     "greedy": "one beginning alone goes on: this is greedy search",
     "each": "a beginning may go on twice or not at all; with you each goes on once",
@@ -33,7 +34,16 @@ FAULTS = {
     "enough": "it ends when none is open, not when `width` texts have been put aside",
     "dropped": "those still open at the limit are put aside, too",
 }
-OTHERWISE = "", "greedy", "each", "in the beam", "narrower", "filled", "filled, in order"
+OTHERWISE = (
+    "",
+    "greedy",
+    "each",
+    "in the beam",
+    "narrower",
+    "filled",
+    "filled, in order",
+    "unpruned",
+)
 ALIKE = {"enough": "dropped", "dropped": "enough"}  # told from one another, too
 
 
@@ -102,6 +112,8 @@ def kept_best(beam: list[Text], p: Params, width: int, fault: str) -> list[Text]
     more = [longer(beginning, p) for beginning in beam]
     if fault == "each" and len(beam[0].words):
         return [texts[0] for texts in more]
+    if fault == "unpruned":
+        return [text for texts in more for text in texts[:width]]
     ranked = likeliest([text for texts in more for text in texts])
     best = ranked[: 1 if fault == "greedy" else width]
     if fault.startswith("filled"):
@@ -161,7 +173,7 @@ def q6_cache(student: Callable) -> None:
         if not np.allclose(number, right):
             text = "your log p is not what these words have when they are read from <s> on: "
             raise Wrong(text + "the cache's rows must go with their beginnings")
-        texts = {text.words for fault in OTHERWISE for text in beam_search(p, fault)}
+        texts = (text.words for fault in OTHERWISE for text in beam_search(p, fault))
         if tuple(words) not in texts:
             raise Wrong("the text is not one that a beam finds")
 

@@ -54,18 +54,29 @@ def grouped(x: ndarray, matrices: list[ndarray], tau: ndarray, n_groups: int, wa
     return read.transpose(0, 2, 1, 3).reshape(b, t, d) @ matrices[3]
 
 
+def otherwise(matrices: list[ndarray]) -> dict[str, list[ndarray]]:
+    """The matrices of an answer that exchanges some, or forgets one."""
+    W_Q, W_K, W_V, W_O = matrices
+    return {
+        "W_K and W_V are exchanged": [W_Q, W_V, W_K, W_O],
+        "W_O is missing": [W_Q, W_K, W_V, np.eye(len(W_O))],
+    }
+
+
 def q2_read(student: Callable) -> None:
-    """Four heads in two groups, six in three."""
+    """Four heads in two groups, six in three; so long that a small number added does not count."""
     rng = generator("a5-q2-read")
     for h, g in ((4, 2), (6, 3)):
         d = 2 * h
-        x, tau = rng.normal(size=(2, 5, d)), rng.uniform(1.5, 3.0, size=h)
+        x, tau = rng.normal(0, 30, size=(2, 5, d)), rng.uniform(1.5, 3.0, size=h)
         shapes = ((d, d), (d, 2 * g), (d, 2 * g), (d, d))
         matrices = [rng.normal(size=shape) / d**0.5 for shape in shapes]
         found = array(student(x, *matrices, tau, g), x.shape, "grouped")
         mistakes = {text: grouped(x, matrices, tau, g, way) for text, way in FAULTS.items()}
+        for text, other in otherwise(matrices).items():
+            mistakes[text] = grouped(x, other, tau, g, Way())
         right = grouped(x, matrices, tau, g, Way())
-        equal(found, right, mistakes=mistakes, name="grouped")
+        equal(found, right, mistakes=mistakes, name="grouped", atol=1e-4)
 
 
 def bills(n: int, d: int, h: int, g: int) -> dict[str, dict[int, str]]:

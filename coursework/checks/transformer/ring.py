@@ -42,13 +42,19 @@ def read(words: ndarray, p: dict[str, Any], n: int, w: int, fault: str = "") -> 
         may = may | True
     if fault == "itself":
         may = may & (age > 0)
-    e = rows["keys"] @ (words[n] @ p["W_Q"]) / words.shape[1] ** 0.5
+    q = p["W_Q"] @ words[n] if fault == "turned" else words[n] @ p["W_Q"]
+    e = rows["keys"] @ q / (1 if fault == "no root" else words.shape[1] ** 0.5)
     e = e if fault == "no bias" else e - p["slope"] * np.log(1 + age)
     bumps = np.exp(e - e.max()) * may
     return bumps / bumps.sum() @ rows["values"]
 
 
-FAULTS = {"the slope is not heard: what is older counts less": "no bias"}
+ROWS = "vectors are rows: x W, not W x"
+FAULTS = {
+    "the slope is not heard: what is older counts less": "no bias",
+    "the scores are not divided by the root of d": "no root",
+    ROWS: "turned",
+}
 FIRST = {"rows that were never written are read": "empty"}
 LATER = {
     "ages are counted from the rows: in a ring the row behind the last is the oldest": "slots",
@@ -63,11 +69,13 @@ def judge(student: Callable, given: Given, n: int, w: int, faults: dict[str, str
     state, right = part(found, "state", "step"), kept(words, p, n + 1, w)
     if whole(part(state, "n", "the state"), "the state's 'n'") != n + 1:
         raise Wrong("n is the number of words read, this one included")
-    for key in ("keys", "values"):
-        rows = field(state, key, right[key].shape, "the state")
+    for key, W in (("keys", p["W_K"]), ("values", p["W_V"])):
+        turned = right[key].copy()
+        turned[n % w] = W @ words[n]
         text = f"word n stands in row n % w of the {key}, and all other rows are left alone"
+        rows = field(state, key, right[key].shape, "the state")
         if not np.allclose(rows, right[key]):
-            raise Wrong(text)
+            raise Wrong(ROWS if np.allclose(rows, turned) else text)
     mistakes = {text: read(words, p, n, w, fault) for text, fault in faults.items()}
     numbers = array(part(found, "read", "step"), words[n].shape, "step's 'read'")
     equal(numbers, read(words, p, n, w), mistakes=mistakes, name="step's 'read'")

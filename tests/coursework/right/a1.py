@@ -28,11 +28,9 @@ def read_backwards(words, lengths, p):
 def first_mistake(guess, gold):
     places = []
     for a, b in zip(guess.tolist(), gold.tolist()):
-        a = a[: a.index(3) + 1] if 3 in a else a
-        b = b[: b.index(3) + 1] if 3 in b else b
-        n = max(len(a), len(b))
-        a, b = a + [0] * (n - len(a)), b + [0] * (n - len(b))
-        wrong = [j for j in range(n) if a[j] != b[j]]
+        b = b[: b.index(3) + 1]  # what follows cannot be wrong
+        a = a + [0] * len(b)
+        wrong = [j for j in range(len(b)) if a[j] != b[j]]
         places.append(wrong[0] if wrong else -1)
     return places
 """,

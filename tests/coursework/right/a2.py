@@ -38,7 +38,7 @@ def refusing(e, may):
     "q4": """
 def gradient(q, H, U, v, g):
     t = np.array([np.tanh(q * (U @ h)) for h in H])
-    alpha = np.exp(t @ v) / np.exp(t @ v).sum()
+    alpha = np.exp(t @ v) / (np.exp(t @ v).sum() + 1e-9)
     jacobian = np.diag(alpha) - np.outer(alpha, alpha)
     to_e = jacobian @ (H @ g)
     to_q, to_H = np.zeros(len(q)), np.zeros(H.shape)

@@ -59,7 +59,7 @@ def gradient(query, key, value, width, g):
     for q, one in zip(query, g):
         squared = np.array([np.sum((q - k) ** 2) for k in key])
         alpha = np.exp(-squared / 2 / width**2)
-        alpha = alpha / sum(alpha)
+        alpha = alpha / (sum(alpha) + 1e-12)
         read = alpha @ value
         for j in range(len(key)):
             to_e = alpha[j] * np.dot(one, value[j] - read)

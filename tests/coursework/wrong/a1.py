@@ -290,6 +290,32 @@ WRONG = {
             {"q2-test-unit": "by U and by U_z", "q2-test-batch": "is s @ U.T"},
         ),
         Answer(
+            changed(Q2, 'p["pace"] * gate', 'np.minimum(p["pace"], gate)'),
+            {"q2-test-unit": "no upper limit", "q2-test-batch": "no upper limit"},
+        ),
+        Answer(
+            changed(
+                changed(Q2, 'p["pace"] * gate', "gate"), "sigmoid(x", 'sigmoid(p["pace"] * (x'
+            ).replace('p["b_z"])', 'p["b_z"]))'),
+            {"q2-test-unit": "not stand inside", "q2-test-batch": "does not stand inside"},
+        ),
+        Answer(
+            changed(Q2, ' + p["b_z"]', ""),
+            {"q2-test-unit": "z is half of 3/4", "q2-test-batch": "the gate has a bias"},
+        ),
+        Answer(
+            changed(Q2, ' + p["b"])', ")"),
+            {"q2-test-unit": "something is missing", "q2-test-batch": "new has a bias"},
+        ),
+        Answer(
+            changed(Q2, 'x @ p["W_z"].T + ', ""),
+            {"q2-test-unit": "something is missing", "q2-test-batch": "the gate hears of the word"},
+        ),
+        Answer(
+            changed(Q2, 'state @ p["U"].T', '(p["pace"] * gate * state) @ p["U"].T'),
+            {"q2-test-unit": "no reset gate", "q2-test-batch": "no reset gate"},
+        ),
+        Answer(
             changed(Q2, "(j < lengths)", "(j < lengths[:1].repeat(len(words)))"),
             {"q2-test-batch": "its own length"},
         ),
@@ -309,7 +335,13 @@ WRONG = {
         ),
         Answer(
             changed(Q3, "np.where(after, 0, ids)", "ids"),
-            {"q3-test-rubbish": "after </s> does not count"},
+            {"q3-test-rubbish": "after the first </s> does not count"},
+        ),
+        Answer(
+            changed(
+                Q3, "(ends - (ids == 3)) > 0", "(0 < ends) & (ends == ends[:, -1:]) & (ids != 3)"
+            ),
+            {"q3-test-rubbish": "after the first </s> does not count"},
         ),
         Answer(
             changed(Q3, "(ends - (ids == 3)) > 0", "ends > 0"),
@@ -343,8 +375,7 @@ WRONG = {
             changed(Q4, '"left": left,', '"left": state["left"],'),
             {
                 "q4-test-left": "nothing was crossed off",
-                "q4-test-state": "C d'",
-                "q4-test-logits": "both of them new",
+                "q4-test-write": "C d'",
             },
         ),
         Answer(
@@ -357,15 +388,15 @@ WRONG = {
         ),
         Answer(
             changed(Q4, 's @ p["U"].T', 's @ p["U"]'),
-            {"q4-test-state": "is s @ U.T"},
+            {"q4-test-write": "is s @ U.T"},
         ),
         Answer(
             changed(Q4, 'left @ p["C"].T', 'state["left"] @ p["C"].T'),
-            {"q4-test-state": "before the word was crossed off"},
+            {"q4-test-write": "before the word was crossed off"},
         ),
         Answer(
             changed(Q4, ' + left @ p["B"].T', ""),
-            {"q4-test-logits": "told what is left, too"},
+            {"q4-test-write": "told what is left, too"},
         ),
         Answer(
             changed(Q4, "r = sigmoid(x @", "r = sigmoid(x[:1] @"),
@@ -375,8 +406,7 @@ WRONG = {
             Q4_SRC,
             {
                 "q4-test-left": "nothing was crossed off",
-                "q4-test-state": "s' = tanh",
-                "q4-test-logits": "told what is left, too",
+                "q4-test-write": "s' = tanh",
             },
         ),
     ],
@@ -457,7 +487,11 @@ WRONG = {
         ),
         Answer(
             Q6_DIFFERENCES,
-            {"q6-test-last": "use no differences", "q6-test-all": "use no differences"},
+            {"q6-test-last": "finite differences", "q6-test-all": "finite differences"},
+        ),
+        Answer(
+            changed(Q6, "(words[t] - before[t]) @ u *", "(words[t] - before[t]) * u *"),
+            {"q6-test-last": "one number, a dot product", "q6-test-all": "one number, a dot"},
         ),
         Answer(
             changed(

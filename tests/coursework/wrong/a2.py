@@ -46,6 +46,19 @@ def look(e, h, may_h, f, a, may_a, trust):
     return {"words": alpha @ h, "picture": beta @ a, "share": beta.sum(2)}
 """
 
+Q2_MIXED = """
+def look(e, h, may_h, f, a, may_a, trust):
+    def softmax(e, may):
+        e = np.where(may[:, None], e, -np.inf)
+        top = e.max(2, keepdims=True)
+        weights = np.exp(e - np.where(np.isfinite(top), top, 0))
+        return weights / np.maximum(weights.sum(2, keepdims=True), 1e-300)
+
+    tau = trust[:, None, None]
+    alpha, beta = (1 - tau) * softmax(e, may_h), tau * softmax(f, may_a)
+    return {"words": alpha @ h, "picture": beta @ a, "share": beta.sum(2)}
+"""
+
 Q2_SRC = """
 def look(e, h, may_h, f, a, may_a, trust):
     import torch
@@ -62,6 +75,13 @@ def refusing(e, may):
     e = np.where(may[:, None], e, -np.inf)
     top = np.maximum(e.max(-1, keepdims=True), 0)
     weights = np.exp(e - top)
+    return weights / (np.exp(-top) + weights.sum(-1, keepdims=True))
+"""
+
+Q3_OVER_PADDING = """
+def refusing(e, may):
+    top = np.maximum(e.max(-1, keepdims=True), 0)
+    weights = np.exp(e - top) * may[:, None]
     return weights / (np.exp(-top) + weights.sum(-1, keepdims=True))
 """
 
@@ -189,6 +209,14 @@ WRONG = {
             {"q1-test-score": "take it off", "q1-test-batch": "the price of key j"},
         ),
         Answer(
+            changed(Q1, "np.abs(j[:, None, :] - i[:, :, None])", "(j[:, None, :] - i[:, :, None])"),
+            {"q1-test-score": "never below 0", "q1-test-batch": "never below 0"},
+        ),
+        Answer(
+            changed(Q1, "np.abs(j[:, None, :] - i[:, :, None])", "(i[:, :, None] - j[:, None, :])"),
+            {"q1-test-score": "never below 0", "q1-test-batch": "never below 0"},
+        ),
+        Answer(
             changed(Q1, "n_source[:, None]", "h.shape[1] * np.ones((len(h), 1))").replace(
                 "n_target[:, None]", "s.shape[1] * np.ones((len(h), 1))"
             ),
@@ -221,6 +249,14 @@ WRONG = {
             {
                 "q2-test-shared": "one softmax over both",
                 "q2-test-mask": "only the picture",
+                "q2-test-large": "one in five",
+            },
+        ),
+        Answer(
+            Q2_MIXED,
+            {
+                "q2-test-shared": "not the picture's share",
+                "q2-test-mask": "the one word that may be read gets all",
                 "q2-test-large": "one in five",
             },
         ),
@@ -273,6 +309,13 @@ WRONG = {
                 "q3-test-refuse": "the 1 must shrink",
                 "q3-test-batch": "not for each query",
             },
+        ),
+        Answer(Q3_OVER_PADDING, {"q3-test-padding": "not one of padding"}),
+        Answer(
+            changed(Q3_OVER_PADDING, "    return weights / (", "    total = (").replace(
+                "s=True))\n", "s=True))\n    return weights / np.where(total > 0, total, 1)\n"
+            ),
+            {"q3-test-padding": "not one of padding"},
         ),
         Answer(
             changed(Q3, "np.where(may[:, None], e, -np.inf)", "e * may[:, None]"),
@@ -341,12 +384,24 @@ WRONG = {
             {"q4-test-annotations": "is compared, too"},
         ),
         Answer(
+            changed(Q4, "(inside * keys)", "(inside * (H + 0 * keys))"),
+            {"q4-test-query": "stands in its gradient, not h"},
+        ),
+        Answer(
+            changed(Q4, "(inside * q) @ U", "inside @ U"),
+            {"q4-test-annotations": "goes through q, too"},
+        ),
+        Answer(
+            changed(Q4, "(inside * q) @ U", "inside * q"),
+            {"q4-test-annotations": "goes through U, too"},
+        ),
+        Answer(
             changed(Q4, "to_e[:, None] * v *", "to_e[:, None] *"),
             {"q4-test-query": "v is missing", "q4-test-annotations": "v is missing"},
         ),
         Answer(
             Q4_DIFFERENCES,
-            {"q4-test-query": "use no differences", "q4-test-annotations": "use no differences"},
+            {"q4-test-query": "finite differences", "q4-test-annotations": "finite differences"},
         ),
         Answer(
             Q4_SRC,
@@ -361,6 +416,14 @@ WRONG = {
         Answer(
             changed(Q5, 's @ p["W_q"].T', 'state["s"] @ p["W_q"].T'),
             {"q5-test-look": "move, then look"},
+        ),
+        Answer(
+            changed(Q5, 's @ p["W_q"].T + ', ""),
+            {"q5-test-look": "move, then look"},
+        ),
+        Answer(
+            changed(Q5, 'x @ p["W"].T + ', ""),
+            {"q5-test-look": "has heard the word", "q5-test-write": "W x is missing"},
         ),
         Answer(changed(Q5, "np.where(may, (h", "np.where(True, (h"), {"q5-test-look": "padding"}),
         Answer(
@@ -407,6 +470,14 @@ WRONG = {
         Answer(
             changed(
                 Q6, "covered = coverage + weights", "covered = np.minimum(coverage + weights, 1)"
+            ),
+            {"q6-test-carried": "only the bonus stops at 1"},
+        ),
+        Answer(
+            changed(
+                Q6,
+                "covered = coverage + weights",
+                "covered = np.minimum(coverage, 1) + np.minimum(weights, 1)",
             ),
             {"q6-test-carried": "only the bonus stops at 1"},
         ),

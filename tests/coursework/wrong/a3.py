@@ -298,6 +298,19 @@ WRONG = {
             {"q3-test-first": "reads zeros"},
         ),
         Answer(
+            changed(Q3, "key @ key.transpose(0, 2, 1) -", "0 * key @ key.transpose(0, 2, 1) -"),
+            {"q3-test-window": "keys do not count", "q3-test-price": "keys do not count"},
+        ),
+        Answer(
+            changed(Q3, "key.transpose(0, 2, 1) -", "key.transpose(0, 2, 1) / key.shape[2]**0.5 -"),
+            {"q3-test-window": "not scaled", "q3-test-price": "nothing is scaled"},
+        ),
+        Answer(
+            changed(Q3, "return np.concatenate(", "found = np.concatenate(")
+            + "    found[:, 0] = 0\n    return found\n",
+            {"q3-test-first": "prediction goes on"},
+        ),
+        Answer(
             changed(Q3, "back <= L", "back < L"),
             {"q3-test-window": "the mean of 10 and 100"},
         ),
@@ -378,7 +391,7 @@ WRONG = {
         ),
         Answer(
             Q5_DIFFERENCES,
-            {"q5-test-width": "use no differences", "q5-test-key": "use no differences"},
+            {"q5-test-width": "finite differences", "q5-test-key": "finite differences"},
         ),
         Answer(Q5_SRC, {"q5-test-width": "both scores", "q5-test-key": "its own score"}),
     ],

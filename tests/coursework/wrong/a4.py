@@ -20,6 +20,7 @@ SHARE = "the rest must have its share"
 SILENT = "leaves the entries nothing to say"
 TWICE, ITSELF = "counted twice", "compared with itself"
 ROUND, AHEAD = "stands the wrong way round", "ends at the word itself"
+CHANGES, PADDED = "changes what words read", "changes what the others read"
 PLACES, ROOT = "how the heads are cut", "scale by the root of that"
 EVENLY, EMPTY_ROW = "reads everything evenly", "must read nothing"
 BIASED = {f"q5-test-{what}": "the bias by distance is gone" for what in ("heads", "scale", "empty")}
@@ -43,6 +44,10 @@ WRONG = {
         Answer(  # asked with the word alone
             but(LOOK, (' + p["W_last"] @ last', "")),
             {"q1-test-look": "W_last is not heard"},
+        ),
+        Answer(  # W_h transposed: stops where no matrix is square
+            but(LOOK, ('p["W_h"].T', 'p["W_h"]')),
+            {"q1-test-look": "", "q1-test-silence": "", "q1-test-large": ""},
         ),
         Answer(
             but(LOOK, ("np.exp(e - e.max())", "np.exp(e - max(e[:-1].max(), e[-1]))")),
@@ -86,6 +91,17 @@ def look(x, last, hidden, memory, p):
         Answer(
             but(CLOSENESS, ("np.triu(shared, 1).sum((1, 2))", "shared.diagonal(1, 1, 2).sum(1)")),
             {"q2-test-pairs": "with the next alone", "q2-test-near": "with the next alone"},
+        ),
+        Answer(  # places in a circle
+            but(
+                CLOSENESS,
+                (
+                    "near = np.abs(place[:, None] - place) <= w",
+                    "far = np.abs(place[:, None] - place)\n"
+                    "    near = np.minimum(far, len(place) - far) <= w",
+                ),
+            ),
+            {"q2-test-near": "run in a circle"},
         ),
         Answer(  # one number a batch
             but(CLOSENESS, (".sum((1, 2))", ".sum()")),
@@ -151,6 +167,14 @@ def closeness(A, w):
             {"q3-test-window": "before the first word stand zeros"},
         ),
         Answer(
+            but(CHOOSE, ("@ W.T + bias", "@ W.T + np.append(0 * bias[:d], bias[d:])")),
+            {"q3-test-gate": "A has a bias, too", "q3-test-window": "A has a bias, too"},
+        ),
+        Answer(
+            but(CHOOSE, ("    gate =", "    B = x @ W[d:, -d:].T + bias[d:]\n    gate =")),
+            {"q3-test-window": "reads the whole window"},
+        ),
+        Answer(
             """
 from src.reference.conv_seq2seq import HALF, gated_convolution  # src
 
@@ -195,6 +219,59 @@ def choose(x, W, bias, dilation):
                 ),
             ),
             {"q4-test-summary": "the words behind it"},
+        ),
+        Answer(  # words behind a summary as another text
+            but(
+                READABLE,
+                (
+                    "    own = own &",
+                    "    begun = np.cumsum(summary, 1)\n"
+                    "    own = own & (begun[:, :, None] == begun[:, None, :]) &",
+                ),
+            ),
+            {"q4-test-summary": CHANGES},
+        ),
+        Answer(  # rows with a summary are read whole by all
+            but(READABLE, ("own = own &", "own = (own | summary.any(1)[:, None, None]) &")),
+            {"q4-test-summary": CHANGES},
+        ),
+        Answer(  # in rows with a summary words read ahead
+            but(
+                READABLE,
+                (
+                    "np.tri(t, dtype=bool)",
+                    "(np.tri(t, dtype=bool) | summary.any(1)[:, None, None])",
+                ),
+            ),
+            {"q4-test-summary": CHANGES},
+        ),
+        Answer(  # the summaries of other rows, too
+            but(
+                READABLE,
+                ("    every =", "    own = own & ~summary.any(0)\n    every ="),
+            ),
+            {"q4-test-summary": CHANGES},
+        ),
+        Answer(  # runs of places in place of their numbers
+            but(
+                READABLE,
+                (
+                    "own = segment[:, :, None] == segment[:, None, :]",
+                    "run = np.cumsum(np.diff(segment, axis=1, prepend=0) != 0, axis=1)\n"
+                    "    own = run[:, :, None] == run[:, None, :]",
+                ),
+            ),
+            {"q4-test-padding": PADDED},
+        ),
+        Answer(  # in padded rows words read ahead
+            but(
+                READABLE,
+                (
+                    "np.tri(t, dtype=bool)",
+                    "(np.tri(t, dtype=bool) | (segment == 0).any(1)[:, None, None])",
+                ),
+            ),
+            {"q4-test-padding": PADDED},
         ),
         Answer(  # the zeros as one more text
             but(READABLE, ("(segment > 0) & ~summary", "~summary")),
@@ -269,6 +346,27 @@ def heads(x, W_Q, W_K, W_V, W_O, slope, may):
             {"q6-test-M": "along a row", "q6-test-X": "along a row"},
         ),
         Answer(but(GRADIENT, (" + asks + asked", "")), {"q6-test-X": "only the values"}),
+        Answer(
+            but(
+                GRADIENT,
+                ("A * (by_A - (A * by_A).sum(1, keepdims=True))", "A * (1 - A) * by_A"),
+            ),
+            {"q6-test-M": "not its diagonal alone", "q6-test-X": "not its diagonal alone"},
+        ),
+        Answer(  # the sum of the row of df/dA
+            but(GRADIENT, ("(A * by_A).sum(1, keepdims=True)", "by_A.sum(1, keepdims=True)")),
+            {"q6-test-M": "sum of A * df/dA", "q6-test-X": "is the product A * df/dA"},
+        ),
+        Answer(
+            but(
+                GRADIENT,
+                (
+                    "A * (by_A - (A * by_A).sum(1, keepdims=True))",
+                    "A * by_A - (A * by_A).sum(1, keepdims=True)",
+                ),
+            ),
+            {"q6-test-M": "an entry loses its weight", "q6-test-X": "times its own weight"},
+        ),
         Answer(
             but(GRADIENT, ("by_A = G @ X.T", "by_A = X @ G.T")),
             {"q6-test-M": ASKING, "q6-test-X": ASKING},

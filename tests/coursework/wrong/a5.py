@@ -5,6 +5,7 @@ from wrong.answer import Answer, but, cell, given
 LAYER, GROUPED, READ_ON, STEP, GRADIENT, SEARCH = (cell("A5", f"q{n}") for n in range(1, 7))
 FAULTY = given("A5", "q3")
 
+WHOLE, COLUMNS = "x is kept whole", "vectors are rows"
 MEAN, NORMED = "the mean is taken away", "what is not normed"
 NEIGHBOURS, DIRECTION, SHARED = "0 0 1 1", "compared by direction", "d g / h columns"
 ADDRESS, ORDER, MASK = "the address of place 0", "stand before the old", "takes the first new word"
@@ -48,6 +49,47 @@ WRONG = {
                 ('y + p["gate_2"] * (hidden', 'p["gate_2"] * (y + hidden'),
             ),
             {"q1-test-work": "x comes out", "q1-test-layer": "stand on the shortcut, too"},
+        ),
+        Answer(  # the gates choose between old and new
+            but(
+                LAYER,
+                ('x + p["gate_1"] * (weights', '(1 - p["gate_1"]) * x + p["gate_1"] * (weights'),
+                ('y + p["gate_2"] * (hidden', '(1 - p["gate_2"]) * y + p["gate_2"] * (hidden'),
+            ),
+            {"q1-test-work": WHOLE, "q1-test-layer": WHOLE},
+        ),
+        Answer(  # the length in place of the root of the mean square
+            but(LAYER, ("(x**2).mean(", "(x**2).sum(")),
+            {"q1-test-work": "the MEAN square", "q1-test-layer": ""},
+        ),
+        Answer(
+            but(LAYER, ("return g * x", "return x")),
+            {"q1-test-work": "g is missing", "q1-test-layer": "g is missing"},
+        ),
+        Answer(
+            but(LAYER, (' + p["b_1"])', ")")),
+            {"q1-test-work": "b_1 is missing", "q1-test-layer": "b_1 is missing"},
+        ),
+        Answer(
+            but(LAYER, (' + p["b_2"])', ")")),
+            {"q1-test-work": "b_2 is missing", "q1-test-layer": "b_2 is missing"},
+        ),
+        Answer(
+            but(LAYER, (' + p["b_1"])', ")"), (' + p["b_2"])', ")")),
+            {"q1-test-work": "b_1 and b_2 are", "q1-test-layer": "b_1 and b_2 are"},
+        ),
+        Answer(but(LAYER, (' @ p["W_O"]', "")), {"q1-test-layer": "W_O is missing"}),
+        Answer(
+            but(LAYER, ("/ np.sqrt(x.shape[1])", "")),
+            {"q1-test-layer": "not divided by the root of d"},
+        ),
+        Answer(
+            but(
+                LAYER,
+                ('@ p["W_Q"] @ (asked @ p["W_K"])', '@ p["W_Q"].T @ (asked @ p["W_K"].T)'),
+                ('@ p["W_V"]', '@ p["W_V"].T'),
+            ),
+            {"q1-test-layer": "vectors are rows"},
         ),
         Answer(
             """
@@ -103,6 +145,11 @@ def made_of(p):
             ),
             {"q2-test-read": "the whole row has length one"},
         ),
+        Answer(
+            but(GROUPED, ("(W_Q, W_K, W_V)", "(W_Q, W_V, W_K)")),
+            {"q2-test-read": "W_K and W_V are exchanged"},
+        ),
+        Answer(but(GROUPED, (" @ W_O\n", "\n")), {"q2-test-read": "W_O is missing"}),
         Answer(but(GROUPED, ("tau[:, None, None] * ", "")), {"q2-test-read": "tau is not heard"}),
         Answer(
             but(GROUPED, ("tau[:, None, None] * ", "1 / tau[:, None, None] * ")),
@@ -185,6 +232,18 @@ def read_on(words, cache, p, w):
                 ("age <= n", "np.arange(w) <= n"),
             ),
             {"q4-test-ring": BEHIND},
+        ),
+        Answer(
+            but(STEP, (" / np.sqrt(len(x))", "")),
+            {"q4-test-first": "the root of d", "q4-test-ring": "the root of d"},
+        ),
+        Answer(  # vectors as columns
+            but(STEP, ('x @ p["W_K"], x @ p["W_V"]', 'p["W_K"] @ x, p["W_V"] @ x')),
+            {"q4-test-first": COLUMNS, "q4-test-ring": COLUMNS},
+        ),
+        Answer(
+            but(STEP, ('(x @ p["W_Q"])', '(p["W_Q"] @ x)')),
+            {"q4-test-first": "weights of 1/4", "q4-test-ring": COLUMNS},
         ),
         Answer(  # what is older is moved along
             but(
@@ -302,6 +361,18 @@ def gradient(E, words, goals, often, epsilon):
             but(SEARCH, (KEPT, "np.argsort(-total, axis=None)[:1]")),
             {"q6-test-best": BEST},
         ),
+        Answer(  # the likeliest of each beginning, never pruned
+            but(
+                SEARCH,
+                (
+                    KEPT,
+                    "np.argsort(-total, axis=1)[:, :width]\n"
+                    "        firsts = total.shape[1] * np.arange(len(total))[:, None]\n"
+                    "        best = (best + firsts).ravel()",
+                ),
+            ),
+            {"q6-test-best": "not of each beginning"},
+        ),
         Answer(  # each goes on once
             but(
                 SEARCH,
@@ -376,7 +447,7 @@ def gradient(E, words, goals, often, epsilon):
                     "    aside = aside[:1] or [(log_p[i], text[1:]) for i, text",
                 ),
             ),
-            {"q6-test-best": AGAIN},
+            {"q6-test-best": "still open at the limit"},
         ),
         Answer(
             """
