@@ -32,12 +32,21 @@ def heading(path: Path) -> str:
     return prose(path).partition("\n")[0].removeprefix("# ").strip()
 
 
-def fill(app: Sphinx, page: str, mark: str, written: Callable[[BuildEnvironment], str]) -> None:
+def fill(
+    app: Sphinx,
+    page: str,
+    mark: str,
+    written: Callable[[BuildEnvironment], str],
+    *,
+    optional: bool = False,
+) -> None:
     """Put what is written in the place of the mark, and read the page again at every build."""
 
     def replace(app: Sphinx, name: str, content: list[str]) -> None:
         if name == page:
             if mark not in content[0]:
+                if optional:
+                    return
                 raise ValueError(f"{page}.md has lost its mark: {mark}")
             content[0] = content[0].replace(mark, written(app.env))
 

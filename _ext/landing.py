@@ -105,7 +105,7 @@ def load(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.do
 def setup(app: Sphinx) -> dict:
     """Register the lists, and what the page loads."""
     for mark, written in ((MARK, rows), (TIMES, hours)):
-        fill(app, PAGE, mark, written)
+        fill(app, PAGE, mark, written, optional=True)  # other books have an index.md, too
     app.add_directive("lineage", Lineage)
     app.connect("html-page-context", load, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

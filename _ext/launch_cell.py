@@ -35,6 +35,7 @@ FIGURE = re.compile(
     r"(?P<options>(?::[\w-]+:.*\n)*)\n(?P<caption>.*?)\n(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
+BARE = re.compile(r"\]\(\.\./(images/[\w./-]+)\)")
 ALT = re.compile(r"^:alt: (.*)$", re.MULTILINE)
 ON_GITHUB = "https://github.com/"
 
@@ -58,4 +59,4 @@ def with_pictures(text: str, place: str) -> str:
         shown = f"![{alt[1] if alt else ''}]({place}/{figure['file']})"
         return f"{shown}\n\n{figure['caption'].strip()}"
 
-    return FIGURE.sub(picture, text)
+    return BARE.sub(rf"]({place}/\1)", FIGURE.sub(picture, text))

@@ -10,6 +10,7 @@ from building import ROOT, build, notebook_of, small_book
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One xdist worker for this folder, so that one build serves all its tests."""
     for item in items:

@@ -13,7 +13,7 @@ from building import ROOT
 from src.data.batches import encode_source
 from src.data.phrasebook import by_length
 from src.decoding import beam_search, greedy, translate
-from src.styles import GOLD, SYSTEMS
+from src.styles import GOLD, PALETTE, SYSTEMS
 
 sys.path.append(str(ROOT / "tools"))
 import explorable_data
@@ -184,7 +184,8 @@ def test_what_chapters_5_and_15_say_of_the_looks_holds() -> None:
 def test_the_colours_are_those_of_the_book() -> None:
     css = (ROOT / "site/explorables/explorables.css").read_text("utf-8")
     found = dict(re.findall(r"--([\w-]+): color-mix\(in srgb, (#\w+), white", css))
-    known = {name: style[1] for name, style in SYSTEMS.items()} | {"gold": GOLD}
+    known = {name: style[1] for name, style in SYSTEMS.items()}
+    known |= {"gold": GOLD, "one": PALETTE[0], "two": PALETTE[1]}
     shown = {name for stored in STORED.values() for name in stored["systems"]}
     assert shown <= found.keys() <= known.keys()
     assert found == {name: known[name] for name in found}

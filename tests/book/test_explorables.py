@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser import MISSING, PROGRAM, Visit, opened, started
-from building import ROOT, build, small_book
+from building import ROOT, build, extension, small_book
 from pages import soup
 from playwright.sync_api import Browser, Locator
 
@@ -159,7 +159,11 @@ def test_an_incomplete_figure_fails_the_build(tmp_path: Path) -> None:
 def test_scripts_and_styles_are_small() -> None:
     files = [path for path in SITE.iterdir() if path.is_file()]
     assert {path.suffix for path in files} <= {".js", ".css"}
-    assert sum(path.stat().st_size for path in files) < 40_000
+    texts = {path.name: path.read_text("utf-8") for path in files}
+    squeezed = extension("explorables").squeezed
+    sizes = {name: len(squeezed(text, style=".css" in name)) for name, text in texts.items()}
+    style = sizes.pop("explorables.css")
+    assert sum(sizes.values()) < 42_000 and style < 10_000
     assert [path.name for path in files if '"use strict"' not in path.read_text("utf-8")] == [
         "explorables.css"
     ]

@@ -116,7 +116,7 @@ def test_an_unknown_command_is_no_formula() -> None:
 
 def test_an_unknown_command_fails_the_build_and_names_the_page(complaints: str) -> None:
     lines = [line for line in complaints.splitlines() if "nosuchcommand" in line]
-    assert lines and all("intro.md" in line and "WARNING" in line for line in lines)
+    assert lines and all("index.md" in line and "WARNING" in line for line in lines)
 
 
 def test_equations_are_numbered_and_can_be_pointed_at(book: Path) -> None:
