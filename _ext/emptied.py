@@ -27,8 +27,8 @@ def emptied(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cells += _cut(cell.source, solutions)
-        else:
-            cells.append(cell)
+        else:  # as it was before it ran: outputs are in the other copy, and sixteen times as large
+            cells.append(NotebookNode(cell | {"execution_count": None, "outputs": []}))
     made = NotebookNode(notebook | {"cells": cells})
     for number, cell in enumerate(cells):
         if cell.cell_type == "markdown" or cell.id.startswith("exercise"):

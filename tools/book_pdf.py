@@ -93,15 +93,12 @@ def solutions(book: Book) -> str:
     return f'<section class="solutions" id="solutions"><h1>Solutions</h1>{"".join(made)}</section>'
 
 
-def document(book: Book, pages: list[Page], config: dict, numbers: dict[str, int]) -> str:
+def document(front: str, body: str, book: Book, title: str) -> str:
     """The whole book as HTML."""
-    book.solutions.clear()
-    lines, body = bound(book, pages)
     links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets(book))
     own = (Path(__file__).parent / "book_pdf.css").read_text(encoding="utf-8")
-    front = title_page(config) + contents(lines, numbers)
     return f"""<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>
-    <meta charset="utf-8"><title>{escape(config["title"])}</title>{links}<style>{own}</style></head>
+    <meta charset="utf-8"><title>{escape(title)}</title>{links}<style>{own}</style></head>
     <body><main class="bd-content">{front}{body}</main></body></html>"""
 
 
@@ -137,35 +134,42 @@ def first_pages(pdf: Path) -> dict[str, int]:
     }
 
 
-def main() -> None:
+def made(site: Path, pdf: Path, source: Path, program: str) -> None:
     """Make the page, print it, write the page numbers into the contents and print again."""
+    toc, config = (
+        yaml.safe_load((source / name).read_text(encoding="utf-8"))
+        for name in ("_toc.yml", "_config.yml")
+    )
+    pages = [page for page in listed(toc) if (site / f"{page.name}.html").exists()]
+    folder = pdf.parent / "pages"  # the one page, and its pictures
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [page.name for page in pages]
+    book = Book(site.resolve(), names, folder.resolve(), os.environ.get("SITE_URL", ""))
+    lines, body = bound(book, pages)
+    numbers: dict[str, int] = {}
+    for _ in range(2):
+        front = title_page(config) + contents(lines, numbers)
+        html = document(front, body, book, config["title"])
+        (folder / "book.html").write_text(html, encoding="utf-8")
+        printed(program, folder / "book.html", pdf)
+        numbers = first_pages(pdf)
+    shutil.rmtree(folder)
+
+
+def main() -> None:
+    """Make it, and say how large it is."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("site", type=Path)
     parser.add_argument("pdf", type=Path)
+    parser.add_argument("--source", type=Path, default=ROOT, help="where _toc.yml is")
     given = parser.parse_args()
     program = browser()
     if program is None:
         sys.exit(MISSING)
     began = time.monotonic()
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    pages = [page for page in listed(toc) if (given.site / f"{page.name}.html").exists()]
-    given.pdf.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(given.pdf.parent / "pictures", ignore_errors=True)
-    address = os.environ.get("SITE_URL", "")
-    names = [page.name for page in pages]
-    book = Book(given.site.resolve(), names, given.pdf.parent.resolve(), address)
-    html = given.pdf.with_suffix(".html")
-    numbers: dict[str, int] = {}
-    for _ in range(2):
-        html.write_text(document(book, pages, config, numbers), encoding="utf-8")
-        printed(program, html, given.pdf)
-        numbers = first_pages(given.pdf)
-    html.unlink()
-    shutil.rmtree(given.pdf.parent / "pictures")
-    size = given.pdf.stat().st_size / 1e6
-    seconds = time.monotonic() - began
-    print(f"{given.pdf}: {len(PdfReader(given.pdf).pages)} pages, {size:.1f} MB, {seconds:.0f} s")
+    made(given.site, given.pdf, given.source, program)
+    n_pages, size = len(PdfReader(given.pdf).pages), given.pdf.stat().st_size / 1e6
+    print(f"{given.pdf}: {n_pages} pages, {size:.0f} MB, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ chapters. Sphinx's own builder for one page leaves them alike, and links lead to
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from os.path import relpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -65,53 +66,19 @@ class Book:
         body = BeautifulSoup(text, "lxml").select_one("article")
         body.name = "section"
         body["class"] = ["page", "bd-article"]
-        for shown in body.select(ONLY_ON_SCREEN):
-            shown.decompose()
-        for fold in body.select("details"):
-            fold["open"] = ""
-        for code in body.select("div.cell_input, div[class*=highlight-]"):
-            if code.get_text().count("\n") < WHOLE:
-                code["class"].append("whole")
-        for plain in body.select(", ".join(f".highlight span.{kind}" for kind in PLAIN)):
-            plain.unwrap()  # each would be an entry in the structure of the PDF: half of its size
-        for lazy in body.select("img[loading]"):
-            del lazy["loading"]
+        for_paper(body)
         for element in [body, *body.find_all(True)]:
-            self._rename(element, page.name)
+            rename(element, anchor(page.name))
+            if element.name == "a" and "href" in element.attrs:
+                self._link(element, page.name)
+            if "src" in element.attrs and not urlsplit(element["src"]).scheme:
+                file = (self.site / page.name).parent / unquote(element["src"])
+                element["src"] = Path(relpath(on_white(file, self.folder), self.folder)).as_posix()
         body["id"] = anchor(page.name)
-        for heading in body.find_all(HEADING):
-            heading.name = f"h{min(int(heading.name[1]) + 1, 6)}"
-        self._take_solutions(body)
+        if found := taken_out(body):
+            title = body.find(HEADING).get_text(" ", strip=True)
+            self.solutions.append((title, found))
         return body
-
-    def _rename(self, element: Tag, name: str) -> None:
-        """Give ids and addresses of an element the meaning they have in the one page."""
-        for key in NAMING:
-            if key in element.attrs and (key != "name" or element.name == "a"):
-                own = element[key] if isinstance(element[key], str) else " ".join(element[key])
-                element[key] = " ".join(anchor(name, each) for each in own.split())
-        for key, value in element.attrs.items():
-            if isinstance(value, str) and "url(#" in value:
-                element[key] = INSIDE.sub(rf"url(#{anchor(name)}--\1)", value)
-        if element.name == "a" and "href" in element.attrs:
-            self._link(element, name)
-        elif element.get("href", "").startswith("#"):  # inside a drawing
-            element["href"] = f"#{anchor(name, element['href'][1:])}"
-        if "src" in element.attrs and not urlsplit(element["src"]).scheme:
-            file = (self.site / name).parent / unquote(element["src"])
-            element["src"] = Path(relpath(self._on_white(file), self.folder)).as_posix()
-
-    def _on_white(self, file: Path) -> Path:
-        """A picture that lets nothing through: in a PDF what lets through is stored twice."""
-        if file.suffix != ".png":
-            return file
-        goal = self.folder / "pictures" / file.name
-        if not goal.exists():
-            goal.parent.mkdir(exist_ok=True)
-            picture = Image.open(file).convert("RGBA")
-            white = Image.new("RGBA", picture.size, "white")
-            Image.alpha_composite(white, picture).convert("RGB").save(goal)
-        return goal
 
     def _link(self, link: Tag, name: str) -> None:
         """Lead to a place in the book, else to the site in the net, else nowhere."""
@@ -128,32 +95,66 @@ class Book:
             link.name = "span"
             del link["href"]
 
-    def _take_solutions(self, body: Tag) -> None:
-        """Put the solutions aside, and in the place of each a link to it."""
-        found = body.select("div.solution")
-        title = body.find(HEADING)
-        for number, solution in enumerate(found):
-            place = solution.get("id") or f"{body['id']}--solution-{number}"
-            back = f"{place}--asked"
-            words = f'<p class="to-solution" id="{back}"><a href="#{place}">Solution</a></p>'
-            solution.insert_before(BeautifulSoup(words, "html.parser"))
-            solution.extract()
-            solution["id"] = place
-            exercise = solution_of(body, back)
-            head = solution.select_one(".admonition-title")
-            made = f'<h4><a href="#{back}">{exercise}</a></h4>'
-            head.replace_with(BeautifulSoup(made, "html.parser"))
-            solution["class"] = ["solution"]
-        if found:
-            self.solutions.append((title.get_text(" ", strip=True), found))
+
+def for_paper(body: Tag) -> None:
+    """Without what only a screen can use; headings one step lower, below those of the parts."""
+    for shown in body.select(ONLY_ON_SCREEN):
+        shown.decompose()
+    for fold in body.select("details"):
+        fold["open"] = ""
+    for code in body.select("div.cell_input, div[class*=highlight-]"):
+        if code.get_text().count("\n") < WHOLE:
+            code["class"].append("whole")
+    for plain in body.select(", ".join(f".highlight span.{kind}" for kind in PLAIN)):
+        plain.unwrap()  # each would be an entry in the structure of the PDF: half of its size
+    for lazy in body.select("img[loading]"):
+        del lazy["loading"]
+    for heading in body.find_all(HEADING):
+        heading.name = f"h{min(int(heading.name[1]) + 1, 6)}"
 
 
-def solution_of(body: Tag, place: str) -> str:
-    """The title of the exercise before a place."""
-    mark = body.find(id=place)
-    box = mark.find_previous("div", class_="exercise")
-    title = box.select_one(".admonition-title") if box else None
-    return " ".join(title.get_text(" ", strip=True).split()) if title else "Solution"
+def rename(element: Tag, slug: str) -> None:
+    """Ids, and what names them, begin with the name of the page."""
+    for key in NAMING:
+        if key in element.attrs and (key != "name" or element.name == "a"):
+            own = element[key] if isinstance(element[key], str) else " ".join(element[key])
+            element[key] = " ".join(f"{slug}--{each}" for each in own.split())
+    for key, value in element.attrs.items():
+        if isinstance(value, str) and "url(#" in value:
+            element[key] = INSIDE.sub(rf"url(#{slug}--\1)", value)
+    if element.name != "a" and element.get("href", "").startswith("#"):  # inside a drawing
+        element["href"] = f"#{slug}--{element['href'][1:]}"
+
+
+def on_white(file: Path, folder: Path) -> Path:
+    """A picture that lets nothing through: in a PDF what lets through is stored twice."""
+    if file.suffix != ".png":
+        return file
+    goal = folder / file.name
+    if not goal.exists():
+        picture = Image.open(file).convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        Image.alpha_composite(white, picture).convert("RGB").save(goal)
+    return goal
+
+
+def taken_out(body: Tag) -> list[Tag]:
+    """The solutions of a page; a link stands in the place of each, and each links back."""
+    found = body.select("div.solution")
+    for solution in found:
+        place, box = solution["id"], solution.find_previous("div", class_="exercise")
+        back = f'<a href="#{place}--asked">{_title(box) if box else "Solution"}</a>'
+        link = f'<p class="to-solution" id="{place}--asked"><a href="#{place}">Solution</a></p>'
+        solution.insert_before(BeautifulSoup(link, "html.parser"))
+        solution.extract()
+        head = solution.select_one(".admonition-title")
+        head.replace_with(BeautifulSoup(f"<h4>{back}</h4>", "html.parser"))
+        solution["class"] = ["solution"]
+    return found
+
+
+def _title(box: Tag) -> str:
+    return escape(" ".join(box.select_one(".admonition-title").get_text(" ").split()))
 
 
 def sheets(book: Book) -> list[str]:
