@@ -16,7 +16,6 @@ FACES = {  # file: its family, its weight, and the classes that ask for it
     "fa-brands-400.ttf": ("Book Brands", "400", r"\b(?:fab|fa-brands)\b"),
 }
 USED = re.compile(r'class(?:Name|List)?\s*=\s*["\'`]([^"\'`]*\bfa[srb]?[ -][^"\'`]*)')
-RULE = re.compile(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\[0-9a-f]+"\}')
 GLYPH = re.compile(r'content:[^;}]*"\\([ef][0-9a-f]{3})"|([\ue000-\uf8ff])')
 FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 
@@ -36,16 +35,11 @@ def faces(classes: list[str]) -> dict[Path, tuple[str, str]]:
 
 
 def cut(css: str, classes: list[str]) -> str:
-    """The style sheet without the icons that the site does not show, its font inside."""
+    """The style sheet with the font inside, and in the font the icons that it still names."""
     names = set(re.findall(r"fa-[\w-]+", " ".join(classes)))
     for name in sorted(name for name in names if not re.search(rf"\.{name}\b", css)):
         logger.warning("the theme has no icon %s", name, type="icons")
-
-    def kept(rule: re.Match) -> str:
-        known = set(re.findall(r"\.(fa-[\w-]+)", rule[1]))
-        return rule[0] if known & names else ""
-
-    css = FACE.sub("", RULE.sub(kept, css))
+    css = FACE.sub("", css)
     css = re.sub(r'"?Font Awesome\\? 6 Free"?', '"Book Icons"', css)
     css = re.sub(r'"?Font Awesome\\? 6 Brands"?', '"Book Brands"', css)
     shown = glyphs(css)

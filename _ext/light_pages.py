@@ -1,13 +1,14 @@
 """Sphinx extension: a page loads what it needs, and nothing in vain or from elsewhere.
 
-One style sheet holds all that are in `_static`. Scripts wait until the page is read, and come
-only to the pages that have what they work on.
+One style sheet holds what is used of all that are in `_static`. Scripts wait until the page is
+read, and come only to the pages that have what they work on.
 """
 
 import re
 from hashlib import md5
 from pathlib import Path
 
+import css_in_use
 import fonts
 import icons
 import page_images
@@ -62,13 +63,14 @@ def lighten(app: Sphinx, page: str, template: str, context: dict, doctree: objec
 
 def _scripts(app: Sphinx, scripts: list, body: str, page: str) -> list:
     """Files wait for the page to be read; the words that they need stand in the head."""
-    options = Path(app.outdir, "_static/documentation_options.js").read_text(encoding="utf-8")
-    words, later = {options: None}, {}
+    options = Path(app.outdir, "_static/documentation_options.js")
+    words = {options.read_text(encoding="utf-8"): None} if options.exists() else {}
+    later = {}
     for script in scripts:
         name = Path(str(script.filename or "")).name
         said = script.attributes.get("body", "")
         idle = name in NEEDED and not NEEDED[name].search(body)
-        if idle or "thebe" in name + said or name == "documentation_options.js":
+        if idle or "thebe" in name + said or name == options.name:
             continue
         if name:
             wait = {} if page == "search" else {"defer": "defer"}  # the search page does not
@@ -110,9 +112,18 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     together = MAP.sub("", together.replace('@charset "UTF-8";', ""))
     _take_away(static, paths)
     classes = icons.used(Path(app.outdir))
+    together = css_in_use.trimmed(together, _words(Path(app.outdir)))
     (static / WHOLE).write_text(icons.cut(together, classes), encoding="utf-8")
     origins = [fonts.MATH, *icons.faces(classes)]
     (static / "FONTS.txt").write_text(fonts.licences(origins), encoding="utf-8")
+
+
+def _words(site: Path) -> set[str]:
+    """All words of pages and scripts, class names among them."""
+    files = [path for path in site.rglob("*") if path.suffix in (".html", ".js")]
+    files = [path for path in files if path.name != "searchindex.js"]
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    return {word for text in texts for word in css_in_use.WORD.findall(text)}
 
 
 def _take_away(static: Path, paths: list[Path]) -> None:

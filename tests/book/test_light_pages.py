@@ -13,6 +13,7 @@ from building import ROOT, build, extension, small_book
 from fontTools.ttLib import TTFont
 from pages import loads, missing, soup
 
+css_in_use = extension("css_in_use")
 icons = extension("icons")
 page_images = extension("page_images")
 page_meta = extension("page_meta")
@@ -117,10 +118,14 @@ BRANDS = {"\uf09b", "\uf296"}  # of link buttons that no page has
 
 
 def test_an_icon_that_the_theme_lacks_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    rules = '.fa-sun:before{content:"\\f185"}.fa-moon:before{content:"\\f186"}.fa-lg{x:y}'
+    rules = (
+        '.fa-sun:before{content:"\\f185"}.fa-lg{x:y}@font-face{font-family:"Font Awesome 6 Free"}'
+    )
     css = icons.cut(rules, ["fa-solid fa-sun fa-lg", "fas fa-nonsense"])
     assert "no icon fa-nonsense" in caplog.text and "fa-lg" not in caplog.text
-    assert "fa-sun" in css and "fa-moon" not in css and css.startswith("@font-face")
+    (font,) = FONT.findall(css)
+    assert {"\uf185"} == set(map(chr, TTFont(BytesIO(b64decode(font[2]))).getBestCmap())) - {" "}
+    assert "Font Awesome" not in css
 
 
 def test_icons_of_pages_and_of_scripts_are_found(tmp_path: Path) -> None:
@@ -128,6 +133,25 @@ def test_icons_of_pages_and_of_scripts_are_found(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text('<i class="theme fa-solid  fa-sun"></i><p class="fancy">')
     (tmp_path / "_static/a.js").write_text('f.classList="fa-solid fa-xmark"; "fab fa-x"')
     assert icons.used(tmp_path) == ["fa-solid fa-xmark", "theme fa-solid fa-sun"]
+
+
+def test_rules_that_nothing_can_use_go() -> None:
+    css = """/*! licence */ /* note */ @charset "x";
+    .a, .gone > p, :is(.gone, .also(x, .y)) em {x: "}"} #b .gone{x:y} .b\\:c{x:y}
+    @media print{.gone{x:y} .a{x:y} @supports (x:y){.gone{x:y}}} @media print{.gone{x:y}}
+    @keyframes gone{from{x:y}} p[class=".gone"]{x:url(data:a;b)}"""
+    kept = css_in_use.trimmed(css, {"a", "b", "b:c"})
+    assert kept == (
+        '/*! licence */@charset "x";.a,:is(.gone, .also(x, .y)) em{x: "}"}.b\\:c{x:y}'
+        '@media print{.a{x:y}}@keyframes gone{from{x:y}}p[class=".gone"]{x:url(data:a;b)}'
+    )
+
+
+def test_no_class_of_a_page_has_lost_its_rules(site: Path) -> None:
+    css = (site / "_static/site.css").read_text(encoding="utf-8")
+    for name in ("admonition", "claim", "cell_input", "copybtn", "toggle-button", "bd-sidebar"):
+        assert f".{name}" in css, name
+    assert ".carousel-dark" not in css and len(css) < 200_000
 
 
 def test_pictures_keep_their_place_and_wait(site: Path) -> None:
