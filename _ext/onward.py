@@ -32,7 +32,7 @@ def tell(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.do
 
 def add(context: dict, direction: str, sentence: str) -> None:
     """The theme prefers `next_title` to the title of the link."""
-    if sentence:
+    if sentence and context.get(direction):  # one long page has neither
         title = context[direction]["title"]
         context[f"{direction}_title"] = f'{title} <span class="why">{escape(sentence)}</span>'
 

@@ -33,7 +33,7 @@ PALETTE = ("#00807A", "#A33E8C", "#8A6A00", "#5B2A86", "#C73E52", "#654522")
 LINES, MARKERS, HATCHES = ("-", "--", "-.", ":"), "o^sDvP", ("", "//", "..", "xx", "\\\\", "++")
 INK, GREY, GOLD = "#000000", "#757575", "#C44E00"
 WIDE, SQUARE = (6.4, 3.6), (6.4, 5.6)  # inches; fixed, so that every machine draws the same size
-Values = TypeVar("Values")
+T = TypeVar("T")
 ATTENTION = LinearSegmentedColormap.from_list("attention", ["#0072B200", "#0072B2FF"])
 
 
@@ -80,7 +80,7 @@ def series_style(label: str, position: int) -> dict[str, Any]:
     return style_of(name) if name == label else style_of(name) | own
 
 
-def by_year(series: Mapping[str, Values]) -> Iterator[tuple[str, Values]]:
+def by_year(series: Mapping[str, T]) -> Iterator[tuple[str, T]]:
     """The series of a figure: systems and their variants by their years, others where they are."""
     places = {name: place for place, name in enumerate(SYSTEMS)}
     own = {name: places.get(NAMES.get(base := name.partition(",")[0], base)) for name in series}
