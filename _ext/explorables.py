@@ -89,12 +89,19 @@ def load(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.do
     context["css_files"] = [*context.get("css_files", []), style]
 
 
+def squeezed(text: str, *, style: bool) -> str:
+    """Without comments on lines of their own and indentation; a style without idle spaces, too."""
+    text = FOR_WRITERS.sub("", text)
+    return re.sub(r"\s*([{};,>])\s*|(?<=:)\s+", r"\1", text) if style else text
+
+
 def squeeze(app: Sphinx, error: Exception | None) -> None:
-    """What is published has no comments on lines of their own and no indentation."""
+    """What is published is for readers."""
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir, FOLDER).glob("*.*"):
-        path.write_text(FOR_WRITERS.sub("", path.read_text("utf-8")), encoding="utf-8")
+        text = squeezed(path.read_text("utf-8"), style=path.suffix == ".css")
+        path.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict:

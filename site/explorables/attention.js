@@ -9,14 +9,15 @@ Explorable.define("attention", (stage, data, tools) => {
   const number = document.querySelectorAll(".attention-pair").length; // of this figure on the page
   const systems = html("div"), heads = html("div"), told = html("p");
   const pair = html("div", { class: "attention-pair" });
+  const first = Math.max(0, data.sentences.findIndex(({ looks: kept }) => tools.start in kept));
   let targets = [];
 
-  // The data: each look is a row a target word, with a weight and a score a source word.
+  // Each look is a row a target word, with a weight and a score a source word.
   function row(bytes, top) {
     const below = bytes.map((code) => (code / STEPS) ** 2);
     const powers = below.map((distance) => Math.exp(-distance));
     const sum = powers.reduce((a, b) => a + b);
-    const scores = below.map((distance) => (top === null ? null : top - distance));
+    const scores = top === null ? [] : below.map((distance) => top - distance);
     return { weights: powers.map((power) => power / sum), scores };
   }
 
@@ -31,9 +32,7 @@ Explorable.define("attention", (stage, data, tools) => {
   function mean(all) {
     if (all.length === 1) return all[0];
     const average = (t, s) => all.reduce((sum, look) => sum + look[t].weights[s], 0) / all.length;
-    return all[0].map(({ weights }, t) => ({
-      weights: weights.map((_, s) => average(t, s)), scores: weights.map(() => null),
-    }));
+    return all[0].map(({ weights }, t) => ({ weights: weights.map((_, s) => average(t, s)), scores: [] }));
   }
 
   function described(t) {
@@ -60,8 +59,8 @@ Explorable.define("attention", (stage, data, tools) => {
 
   function card({ kind, text, label, rows, checked, choose }) {
     const name = `attention-${kind}-${number}`;
-    const input = html("input", { type: "radio", name, checked, "aria-label": label, onchange: choose });
-    return html("label", { class: "attention-card" }, input, map(rows), html("span", {}, text));
+    const about = { type: "radio", name, checked, "aria-label": label, onchange: choose };
+    return html("label", { class: "attention-card" }, html("input", about), map(rows), html("span", {}, text));
   }
 
   function showSystems() {
@@ -87,47 +86,42 @@ Explorable.define("attention", (stage, data, tools) => {
       kind: "head", text, label, rows: look < 0 ? mean(all) : all[look], checked: look < 0,
       choose: () => showLook(look),
     });
-    const rows = Array.from({ length: layers }, (_, layer) => html("div", { class: "attention-heads" },
-      html("span", {}, `layer ${layer + 1}`),
-      Array.from({ length: n }, (_, head) => one(layer * n + head, `${head + 1}`, `layer ${layer + 1}, head ${head + 1}`))));
+    const count = (n, make) => Array.from({ length: n }, (_, place) => make(place, place + 1));
+    const rows = count(layers, (layer, name) => html("div", { class: "attention-heads" },
+      html("span", {}, `layer ${name}`),
+      count(n, (head, own) => one(layer * n + head, own, `layer ${name}, head ${own}`))));
     const legend = html("legend", {}, "Its heads");
     const set = html("fieldset", { class: "explorable-choice" }, legend, one(-1, "mean of all"), rows);
     heads.replaceChildren(...(layers ? [set] : []));
   }
 
   // The pair: source words with numbers, ribbons, target words.
-  const middle = (place) => (place + 0.5) * ROW;
-  const curve = (s, t, by = 0) => `${middle(s) + by}C50 ${middle(s) + by} 50 ${middle(t) + by} 100 ${middle(t) + by}`;
-
   function ribbon(kind, s, t, weight) {
-    const half = 0.42 * ROW * weight;
-    const back = `V${middle(t) + half}C50 ${middle(t) + half} 50 ${middle(s) + half} 0 ${middle(s) + half}Z`;
-    return svg("path", { class: kind, d: `M0 ${curve(s, t, -half)}${back}` });
+    const [from, to] = [s, t].map((place) => (place + 0.5) * ROW);
+    const d = `M0 ${from}C50 ${from} 50 ${to} 100 ${to}`;
+    return svg("path", { class: kind, d, "stroke-width": weight && (weight * 0.85 * ROW).toFixed(1) });
   }
 
   function ribbons() {
-    const height = ROW * Math.max(now.rows.length, now.sentence.source.length);
-    const all = (t, least, kind) => now.rows[t].weights.map((weight, s) => (
+    const { rows, word, sentence } = now, height = ROW * Math.max(rows.length, sentence.source.length);
+    const all = (t, least, kind) => rows[t].weights.map((weight, s) => (
       weight < least ? null : ribbon(kind, s, t, weight)));
-    const faint = now.rows.map((_, t) => (t === now.word ? null : all(t, 0.1, "faint")));
-    const links = ["sure", "possible"].flatMap((kind) => (now.sentence[kind] ?? [])
-      .filter(([t]) => t === now.word)
-      .flatMap(([t, s]) => ["halo", kind].map((which) => (
-        svg("path", { class: `gold ${which}`, d: `M0 ${curve(s, t)}` })))));
+    const faint = rows.flatMap((_, t) => (t === word ? [] : all(t, 0.1, "faint")));
+    const links = ["sure", "possible"].flatMap((kind) => (sentence[kind] ?? [])
+      .filter(([t]) => t === word)
+      .map(([t, s]) => [ribbon("gold halo", s, t), ribbon(`gold ${kind}`, s, t)]));
     const box = { viewBox: `0 0 100 ${height}`, preserveAspectRatio: "none", style: `height: ${height}px` };
-    return svg("svg", { ...box, "aria-hidden": "true" }, faint.flat(), all(now.word, 0.005, "strong"), links);
+    return svg("svg", { ...box, "aria-hidden": "true" }, faint, all(word, 0.005, "strong"), links.flat());
   }
 
   function sources() {
-    const { weights, scores } = now.rows[now.word];
-    const [lang] = now.sentence.languages, scored = scores[0] !== null;
-    const line = (texts, attributes) => html("li", attributes, texts.slice(scored ? 0 : 1));
-    const rows = now.sentence.source.map((word, s) => line([
-      html("span", {}, scored ? scores[s].toFixed(1) : ""), html("span", {}, weights[s].toFixed(2)),
-      html("span", { class: "word", lang }, word),
-    ], { style: `--weight: ${weights[s]}`, class: weights[s] < 0.005 && "nothing" }));
-    const head = ["score", "weight", LANGUAGES[lang]].map((text) => html("span", {}, text));
-    return html("ol", { class: "attention-source" }, line(head, { class: "head" }), rows);
+    const { weights, scores } = now.rows[now.word], [lang] = now.sentence.languages;
+    const spans = (texts) => texts.slice(scores.length ? 0 : 1).map((text) => html("span", {}, text));
+    const rows = now.sentence.source.map((word, s) => html("li",
+      { style: `--weight: ${weights[s]}`, class: weights[s] < 0.005 && "nothing" },
+      spans([scores[s]?.toFixed(1), weights[s].toFixed(2)]), html("span", { class: "word", lang }, word)));
+    const head = html("li", { class: "head" }, spans(["score", "weight", LANGUAGES[lang]]));
+    return html("ol", { class: "attention-source" }, head, rows);
   }
 
   function showSentence(sentence) {
@@ -171,12 +165,16 @@ Explorable.define("attention", (stage, data, tools) => {
     told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}.`);
   }
 
-  const titled = (sentence) => sentence.source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "");
-  const several = new Set(data.sentences.map(({ languages }) => languages.join())).size > 1;
-  const options = data.sentences.map((sentence, i) => [
-    `${i}`, (several ? `${sentence.languages.join(" → ")}: ` : "") + titled(sentence)]);
-  const choose = menu({ label: "Sentence", options, value: "0", change: (i) => showSentence(data.sentences[i]) });
-  stage.append(html("div", { class: "explorable-controls" }, choose), html("div", { class: "attention-parts" },
+  function menuOfSentences() {
+    const several = new Set(data.sentences.map(({ languages }) => languages.join())).size > 1;
+    const options = data.sentences.map(({ source, languages }, i) => [`${i}`,
+      (several ? `${languages.join(" → ")}: ` : "") + source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "")]);
+    const change = (i) => showSentence(data.sentences[i]);
+    const menuOf = { label: "Sentence", options, value: `${first}`, change };
+    return html("div", { class: "explorable-controls" }, menu(menuOf));
+  }
+
+  stage.append(menuOfSentences(), html("div", { class: "attention-parts" },
     html("div", { class: "attention-choices" }, systems, heads), html("div", {}, pair, told)));
-  showSentence(data.sentences[0]);
+  showSentence(data.sentences[first]);
 });

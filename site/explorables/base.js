@@ -48,19 +48,19 @@
     return html("label", { class: "explorable-slider" }, html("span", {}, label), range, output);
   }
 
+  const pairs = (options) => options.map((option) => (Array.isArray(option) ? option : [option, option]));
+
   function choice({ label, options, value, change }) {
     const name = `explorable-choice-${(number += 1)}`;
-    const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
     return html("fieldset", { class: "explorable-choice" }, html("legend", {}, label),
-      pairs.map(([key, text]) => html("label", {},
+      pairs(options).map(([key, text]) => html("label", {},
         html("input", { type: "radio", name, checked: key === value, onchange: () => change(key) }),
         html("span", {}, text))));
   }
 
   function menu({ label, options, value, change }) {
-    const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
-    const select = html("select", { onchange: () => change(select.value) },
-      pairs.map(([key, text]) => html("option", { value: key, selected: key === value }, text)));
+    const select = html("select", { onchange: () => change(select.value) }, pairs(options).map(
+      ([key, text]) => html("option", { value: key, selected: key === value }, text)));
     return html("label", { class: "explorable-menu" }, html("span", {}, label), select);
   }
 
