@@ -6,8 +6,11 @@
   const AROUND = 110, MOST = 40, SHOWN = 12; // letters, results, results with words of the page
   const pages = {}, waiting = {};
 
-  // A chapter that tells of attention before the functions that are called so.
-  Object.assign(Scorer, { objNameMatch: 4, objPartialMatch: 1, objPrio: { 0: 0, 1: 0, 2: -5 } });
+  // A chapter that tells of attention comes before the functions that are called so, but for who
+  // looks for a name of the code.
+  const score = (query) => Object.assign(
+    Scorer, { objNameMatch: /[._(]/.test(query) ? 20 : 4, objPartialMatch: 1, objPrio: { 0: 0, 1: 0, 2: -5 } },
+  );
 
   Search.told = (page, sections) => { pages[page] = sections; waiting[page].forEach((show) => show()); };
 
@@ -28,17 +31,21 @@
   const place = (text, word) => text.toLowerCase().search(`(?<![a-z0-9])${_escapeRegExp(word)}`);
 
   // The section with most of the words; of equal ones that which names them, then the first.
+  // The first of the words is all that was looked for: where it stands as it is, it counts most.
   function best(sections, words) {
     const worth = ([, title, text]) =>
       words.filter((word) => place(`${title} ${text}`, word) >= 0).length
-      + words.filter((word) => place(title, word) >= 0).length / (words.length + 1);
+      + words.filter((word) => place(title, word) >= 0).length / (words.length + 1)
+      + (place(text, words[0]) >= 0 ? words.length : 0);
     return sections.reduce((found, section) => (worth(section) > worth(found) ? section : found));
   }
 
   // The words around the first that was found, what was found marked.
   function excerpt(text, words) {
     const places = words.map((word) => place(text, word)).filter((at) => at >= 0);
-    const from = Math.max(0, Math.min(...(places.length ? places : [0])) - AROUND / 2);
+    const whole = place(text, words[0]);
+    const first = whole >= 0 ? whole : places.length ? Math.min(...places) : 0;
+    const from = Math.max(0, first - AROUND / 2);
     const begin = from ? text.indexOf(" ", from) + 1 : 0;
     const end = begin + 2 * AROUND < text.length ? text.lastIndexOf(" ", begin + 2 * AROUND) : text.length;
     const piece = (begin ? "… " : "") + text.slice(begin, Math.max(end, begin + AROUND)) + (end < text.length ? " …" : "");
@@ -70,7 +77,8 @@
 
   Search.query = (query) => {
     const parsed = Search._parseQuery(query);
-    const words = [...new Set([...parsed[1], ...parsed[3]])];
+    const words = [...new Set([query.toLowerCase().trim(), ...parsed[3], ...parsed[1]])];
+    score(query);
     const found = Search._performSearch(...parsed).reverse();
     Search.output.replaceChildren(
       ...found.slice(0, MOST).map((item, number) => entry(item, words, number < SHOWN)),

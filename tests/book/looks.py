@@ -82,7 +82,7 @@ def open_folds(page: Page) -> None:
 
 
 def shown(page: Page, width: int, theme: str) -> None:
-    """The page in a window of that width, in that theme."""
+    """The page in a window of that width, in that theme, without a moment between."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    page.emulate_media(color_scheme=theme)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
