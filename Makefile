@@ -14,7 +14,7 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 
 .DEFAULT_GOAL := help
 .PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench
-.PHONY: release grade test-grader clean
+.PHONY: explorables release grade test-grader clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
@@ -72,6 +72,9 @@ notebooks: $(READY)  ## run the chapters and store their outputs (CHAPTER=04 for
 
 experiments: $(READY)  ## measure every row that results/ lacks: hours; Ctrl-C, and it goes on later
 	$(BIN) -m src experiment all
+
+explorables: $(READY)  ## make the data of the figures that a reader moves, from the stored models
+	$(BIN) tools/explorable_data.py
 
 leaderboard: $(READY)  ## every translator on one task: the rows that results/leaderboard.csv lacks
 	$(BIN) -m src experiment leaderboard

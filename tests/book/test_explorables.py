@@ -1,12 +1,13 @@
 """Figures that a reader moves: what stands there without JavaScript, and what replaces it."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from browser import MISSING, PROGRAM, Visit, opened, started
-from building import ROOT, build, small_book
+from building import ROOT, build, extension, small_book
 from pages import soup
 from playwright.sync_api import Browser, Locator
 
@@ -157,10 +158,27 @@ def test_an_incomplete_figure_fails_the_build(tmp_path: Path) -> None:
 
 
 def test_scripts_and_styles_are_small() -> None:
-    files = [path for path in SITE.iterdir() if path.is_file()]
-    assert {path.suffix for path in files} <= {".js", ".css"}
-    assert sum(path.stat().st_size for path in files) < 40_000
-    assert [path.name for path in files if '"use strict"' not in path.read_text("utf-8")] == [
-        "explorables.css"
-    ]
+    """A page with two figures, as it is; all of them, as a server sends them."""
+    squeezed = extension("explorables").squeezed
+    files = {path.name: path for path in SITE.iterdir() if path.is_file()}
+    sent = {
+        name: squeezed(path.read_text("utf-8"), style=path.suffix == ".css").encode()
+        for name, path in files.items()
+    }
+    assert {path.suffix for path in files.values()} == {".js", ".css"}
+    assert sum(len(gzip.compress(script)) for script in sent.values()) < 40_000
+    shared = sum(len(sent.pop(name)) for name in ("base.js", "explorables.css"))
+    assert shared + sum(sorted(map(len, sent.values()))[-2:]) < 40_000
+    assert all(b'"use strict"' in script for script in sent.values())
     assert [path.name for path in SITE.glob("data/*") if path.stat().st_size > 60_000] == []
+
+
+def test_what_is_published_is_squeezed_and_still_the_same(moving: Path) -> None:
+    """The tests above have seen it work; here is what was taken out."""
+    script, style = (moving / f"explorables/{name}" for name in ("base.js", "explorables.css"))
+    assert "\n  " not in script.read_text("utf-8") and "\n//" not in script.read_text("utf-8")
+    assert "/*" not in style.read_text("utf-8") and "\n" not in style.read_text("utf-8").strip()
+    squeezed = extension("explorables").squeezed
+    assert squeezed("  // note\n  x = 'a // b';\n", style=False) == "x = 'a // b';\n"
+    rule = "/* note */\na > b:hover,\nc :is(d) { margin: 0 calc(1px + 2px); }\n"
+    assert squeezed(rule, style=True) == "a>b:hover,c :is(d){margin:0 calc(1px + 2px);}"
