@@ -44,7 +44,7 @@
     const row = (tag, first, ...cells) => html("tr", {}, html("th", { scope: "row" }, first),
       cells.map((text) => html(tag, {}, text)));
     const rows = counted(1, {}).map(([name]) => row("td", name, "", ""));
-    return { element: html("table", {}, row("th", "", ...WAYS), rows), show(numbers) {
+    return { element: html("table", { class: "explorable-counts" }, row("th", "", ...WAYS), rows), show(numbers) {
       rows.forEach(({ cells }, i) => [1, 2].forEach((j) => {
         cells[j].textContent = numbers[i][j].toLocaleString("en-GB");
       }));

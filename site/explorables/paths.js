@@ -62,7 +62,7 @@
       html("input", { type: "radio", name: "paths-kind", checked: kind === 1,
         onchange: () => change(kind) }), ` ${name}`)), html("td"), html("td")));
     const heads = ["hops between", "the words", "the ends"].map((text) => head("col", text));
-    return { element: html("table", {}, html("tr", {}, heads), rows), show({ n, from, to, h }) {
+    return { element: html("table", { class: "explorable-counts" }, html("tr", {}, heads), rows), show({ n, from, to, h }) {
       rows.forEach(({ cells }, kind) => {
         cells[1].textContent = way(kind, from, to, h).length - 1;
         cells[2].textContent = way(kind, 0, n - 1, h).length - 1;

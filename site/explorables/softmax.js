@@ -55,13 +55,13 @@
     return svg("svg", { viewBox: `0 0 ${wide} 186`, width: wide, role: "img",
       "aria-label": "The gradient by d: of q·k it falls, of q·k / √d it stays" },
     ["1", "0.01", "10⁻⁴", "10⁻⁶"].flatMap((power, i) => [text(38, 14 + 36 * i, power, "end"),
-      svg("path", { d: `M46 ${10 + 36 * i}H${wide}`, class: "explorable-faint" })]),
+      svg("path", { d: `M46 ${10 + 36 * i}H${wide}`, class: "softmax-rule" })]),
     SIZES.map((d, i) => i % 2 ? null : text(x(i), 164, d, "middle")),
     text(46, 182, "gradient at the scores, by d; ring: this query"),
     lines.flatMap((line, k) => [
       svg("polyline", { points: line.map((v, i) => [x(i), down(v)]), class: `softmax-line${k}` }),
-      text(x(8) - 8, down(line[8]) + (k ? -8 : 18), SCORES[k][0], "end")]),
-    svg("circle", { cx: x(size), cy: down(now), r: 6, class: "explorable-ring" }));
+      text(x(8) - 8, Math.min(down(line[8]) + (k ? -8 : 18), 130), SCORES[k][0], "end")]),
+    svg("circle", { cx: x(size), cy: down(now), r: 6, class: "softmax-ring" }));
   }
 
   // A key: its score on a slider (by asinh: 1 and 100 both have room), its weight as a bar.
@@ -100,7 +100,7 @@
       set({ own: products().map((old, i) => (i === at ? e * scale() : old)) })));
     function show() {
       const e = products().map((x) => x / scale()), w = softmax(e.map((x) => x / state.tau));
-      const move = gradient(w), size = move < 0.001 ? move.toExponential(1) : move.toFixed(3);
+      const move = gradient(w), size = move < 1e-6 ? "below 0.000001" : move.toPrecision(3);
       rows.forEach((row, i) => row.show(e[i], w[i]));
       told.textContent = `Largest weight ${Math.max(...w).toFixed(3)}, entropy `
         + `${entropy(w).toFixed(2)} of ${Math.log(6).toFixed(2)}, gradient ${size}.`;

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import moved as moved_figures
 import nbformat
 import pytest
 from building import ROOT, build, notebook_of, small_book
@@ -145,3 +146,9 @@ def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPath
     result = build(folder, folder)
     assert result.returncode != 0
     return result.stdout + result.stderr
+
+
+@pytest.fixture(scope="session")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built pages of a book with the chapters' figures that need no model."""
+    return moved_figures.built(tmp_path_factory.mktemp("moved"))
