@@ -40,29 +40,24 @@
       svg("rect", { class: "cache-frame", x: left, y: 20, width: side, height: side })];
   }
 
-  function table(html) {
-    const row = (tag, first, ...cells) => html("tr", {}, html("th", { scope: "row" }, first),
-      cells.map((text) => html(tag, {}, text)));
-    const rows = counted(1, {}).map(([name]) => row("td", name, "", ""));
-    return { element: html("table", { class: "explorable-counts" }, row("th", "", ...WAYS), rows), show(numbers) {
-      rows.forEach(({ cells }, i) => [1, 2].forEach((j) => {
-        cells[j].textContent = numbers[i][j].toLocaleString("en-GB");
-      }));
-    } };
+  function table(html, numbers) {
+    const heads = html("tr", {}, html("td"), WAYS.map((way) => html("th", { scope: "col" }, way)));
+    const rows = numbers.map(([name, ...both]) => html("tr", {}, html("th", { scope: "row" }, name),
+      both.map((x) => html("td", {}, x.toLocaleString("en-GB")))));
+    return html("table", { class: "explorable-counts" }, heads, rows);
   }
 
   Explorable.define("cache", (stage, data, { svg, html, menu, stepper, say, fit }) => {
-    const state = { t: 8, model: 0, own: 0, bytes: 4 }, list = table(html), picture = html("div");
+    const state = { t: 8, model: 0, own: 0, bytes: 4 }, picture = html("div");
     function set(name, value) {
       state[name] = Number(value);
       const { t, model, own, bytes, wide } = state, [, layers, d, heads] = MODELS[model];
       const numbers = counted(t, { layers, d, heads, own: own || heads, bytes });
       const side = Math.min((wide - 14) / 2, 250), [, , , [, once, again]] = numbers;
-      list.show(numbers);
       picture.replaceChildren(svg("svg", { viewBox: `0 0 ${wide} ${side + 22}`, width: wide,
         role: "img", "aria-label": "Computed: a diagonal with the cache, a triangle without" },
-      [0, 1].flatMap((way) => square(svg, 1 + way * (side + 12), side, t, way))));
-      if (name !== "wide") say(`without the cache ${(again / once).toFixed(1)} times the operations`);
+      square(svg, 1, side, t, 0), square(svg, side + 13, side, t, 1)), table(html, numbers));
+      if (name !== "wide") say(`without it ${(again / once).toFixed(1)} times the operations`);
     }
     const one = (label, name, options) =>
       menu({ label, options, value: options[0][0], change: (value) => set(name, value) });
@@ -72,7 +67,7 @@
       one("model", "model", MODELS.map(([name], i) => [i, name])),
       one("keys and values", "own", [[0, "each head its own"], [2, "two for all heads"],
         [1, "one for all heads"]]),
-      one("a number", "bytes", [[4, "4 bytes"], [2, "2 bytes"]])), picture, list.element);
+      one("a number", "bytes", [[4, "4 bytes"], [2, "2 bytes"]])), picture);
     fit((wide) => set("wide", Math.min(wide, 540)));
     words.go(7);
   });

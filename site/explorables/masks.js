@@ -17,6 +17,11 @@
     ["causal, padding on the left", LEFT, (q, k, real) => real && k <= q],
   ];
 
+  function maskOf(preset, number) {
+    const [, words, rule] = MASKS[preset], real = (k) => words[k] !== PAD;
+    return PLACES.map((q) => PLACES.map((k) => rule(q, k, real(k), number[preset])));
+  }
+
   // Does q see a word that is still to be foretold? (Those of a prefix are given.)
   function leaks({ preset, words, mask, number }, q, k) {
     const given = words === SOURCE || (preset === PREFIX && k < number[PREFIX]);
@@ -89,29 +94,27 @@
 
   Explorable.define("masks", (stage, data, { html, choice, slider, say }) => {
     const state = { q: 3, k: 0, number: { [WINDOW]: 1, [PREFIX]: 3 } }, words = html("p");
-    const look = (q, k = state.k) => {
+    function look(q, k = state.k) {
       show(view, Object.assign(state, { q, k }));
       words.replaceChildren(...told(html, state));
       say(words.textContent);
-    };
+    }
     const turn = (q, k, may = !state.mask[q][k]) => {
       state.mask[q][k] = may;
       look(q, k);
       return may;
     };
     const view = grid(html, turn, look), options = MASKS.map(([name], i) => [i, name]);
-    const number = (preset, label, max) => slider({ label, min: 0, max, value: state.number[preset],
-      change: (n) => { state.number[preset] = n; take(preset); } });
-    const sliders = [number(WINDOW, "reach", 3), number(PREFIX, "words of the prefix", 5)];
+    const sliders = [[WINDOW, "reach", 3], [PREFIX, "words of the prefix", 5]].map(
+      ([preset, label, max]) => slider({ label, min: 0, max, value: state.number[preset],
+        change: (n) => { state.number[preset] = n; take(preset); } }));
     function take(preset) {
-      const [, tokens, rule] = MASKS[preset], n = state.number[preset];
-      const mask = PLACES.map((q) => PLACES.map((k) => rule(q, k, tokens[k] !== PAD, n)));
       sliders.forEach((each, i) => { each.hidden = preset !== [WINDOW, PREFIX][i]; });
-      Object.assign(state, { preset, words: tokens, mask });
+      Object.assign(state, { preset, words: MASKS[preset][1], mask: maskOf(preset, state.number) });
       look(state.q);
     }
-    stage.append(html("div", { class: "explorable-controls" },
-      choice({ label: "mask", options, value: 4, change: take }), sliders), view.table, words);
+    const presets = choice({ label: "mask", options, value: 4, change: take });
+    stage.append(html("div", { class: "explorable-controls" }, presets, sliders), view.table, words);
     take(4);
   });
 })();

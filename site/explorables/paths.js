@@ -11,7 +11,7 @@
     ["recurrence", () => [], (D) => `${D} steps, one a word`],
     ["convolution, or a window", (p, h) => taps(p, h, 1), (D, h, L) => `⌈${D} / ${h}⌉ = ${L}`],
     ["dilated convolution", (p, h, l) => taps(p, h, (h + 1) ** l),
-      (D, h, L) => `${L}, the first power of ${h + 1} beyond ${D}`],
+      (D, h, L) => `${L}, for ${h + 1}^${L} > ${D}`],
     ["self-attention", () => [...WORDS.keys()], () => "1, as everywhere"],
   ];
 
@@ -58,52 +58,61 @@
   // A row for each kind: a radio button, the hops between the words, the hops between the ends.
   function table(html, change) {
     const head = (scope, ...inside) => html("th", { scope }, ...inside);
-    const rows = KINDS.map(([name], kind) => html("tr", {}, head("row", html("label", {},
-      html("input", { type: "radio", name: "paths-kind", checked: kind === 1,
-        onchange: () => change(kind) }), ` ${name}`)), html("td"), html("td")));
-    const heads = ["hops between", "the words", "the ends"].map((text) => head("col", text));
-    return { element: html("table", { class: "explorable-counts" }, html("tr", {}, heads), rows), show({ n, from, to, h }) {
-      rows.forEach(({ cells }, kind) => {
-        cells[1].textContent = way(kind, from, to, h).length - 1;
-        cells[2].textContent = way(kind, 0, n - 1, h).length - 1;
-        if (!way(kind, from, to, h).length) cells[1].textContent = "never";
-      });
-    } };
+    const radio = (kind) => html("input", { type: "radio", name: "paths-kind", checked: kind === 1,
+      onchange: () => change(kind) });
+    return html("table", { class: "explorable-counts" },
+      html("tr", {}, ["hops between", "the words", "the ends"].map((text) => head("col", text))),
+      KINDS.map(([name], kind) => html("tr", {},
+        head("row", html("label", {}, radio(kind), ` ${name}`)), html("td"), html("td"))));
   }
 
-  Explorable.define("paths", (stage, data, { svg, html, slider, say, fit }) => {
-    const state = { n: 17, from: 1, to: 14, kind: 1, h: 1 };
-    const picture = html("div", { class: "paths-picture" }), words = html("p");
-    const end = (name, label) => slider({ label, min: 1, max: state.n, value: state[name] + 1,
+  function count({ rows }, { n, from, to, h }) {
+    KINDS.forEach((_, kind) => {
+      const { cells } = rows[kind + 1], { length } = way(kind, from, to, h);
+      cells[1].textContent = length ? length - 1 : "never";
+      cells[2].textContent = way(kind, 0, n - 1, h).length - 1;
+    });
+  }
+
+  // The two words on sliders; a press or a drag on the picture moves the nearer one.
+  function ends({ slider }, state, picture, set) {
+    const one = (name, label) => slider({ label, min: 1, max: state.n, value: state[name] + 1,
       format: (i) => `${i} ${WORDS[i - 1]}`, change: (i) => set(name, i - 1) });
-    const ends = { from: end("from", "word"), to: end("to", "read at") };
-    const list = table(html, (kind) => set("kind", kind));
-    function set(name, value) {
-      state[name] = value;
-      const places = way(state.kind, state.from, state.to, state.h);
-      list.show(state);
-      words.textContent = said(state, places);
-      picture.replaceChildren(drawn(svg, state.wide, state, places));
-      if (name !== "wide") say(words.textContent);
-    }
-    function move(name, value, max = state.n) {
-      const range = ends[name].querySelector("input");
-      Object.assign(range, { max, value }).dispatchEvent(new Event("input"));
-    }
-    function longer(n) {
-      state.n = n;
-      for (const name in ends) move(name, Math.min(state[name] + 1, n), n);
+    const both = { from: one("from", "word"), to: one("to", "read at") };
+    function move(name, at) {
+      const range = both[name].querySelector("input");
+      Object.assign(range, { max: state.n, value: at + 1 }).dispatchEvent(new Event("input"));
     }
     picture.onpointerdown = picture.onpointermove = ({ buttons, clientX }) => {
       const across = (clientX - picture.getBoundingClientRect().left - 24) / (state.wide - 34);
       const at = Math.round(across * (state.n - 1)), far = (name) => Math.abs(state[name] - at);
-      if (buttons) move(far("from") < far("to") ? "from" : "to", at + 1);
+      if (buttons) move(far("from") < far("to") ? "from" : "to", at);
     };
-    stage.append(html("div", { class: "explorable-controls" }, ends.from, ends.to,
-      slider({ label: "words n", min: 2, max: WORDS.length, value: state.n, change: longer }),
+    return { sliders: Object.values(both), shorten(n) {
+      state.n = n;
+      for (const name in both) move(name, Math.min(state[name], n - 1));
+    } };
+  }
+
+  Explorable.define("paths", (stage, data, tools) => {
+    const { svg, html, slider, say, fit } = tools, words = html("p");
+    const state = { n: 17, from: 1, to: 14, kind: 1, h: 1 };
+    const picture = html("div", { class: "paths-picture" });
+    const list = table(html, (kind) => set("kind", kind));
+    const { sliders, shorten } = ends(tools, state, picture, set);
+    function set(name, value) {
+      state[name] = value;
+      const places = way(state.kind, state.from, state.to, state.h);
+      count(list, state);
+      words.textContent = said(state, places);
+      picture.replaceChildren(drawn(svg, state.wide, state, places));
+      if (name !== "wide") say(words.textContent);
+    }
+    stage.append(html("div", { class: "explorable-controls" }, sliders,
+      slider({ label: "words n", min: 2, max: WORDS.length, value: state.n, change: shorten }),
       slider({ label: "to either side", min: 1, max: 4, value: 1,
         format: (h) => `${h}, kernel of ${2 * h + 1}`, change: (h) => set("h", h) })),
-    list.element, words, picture);
+    list, words, picture);
     fit((wide) => set("wide", Math.min(wide, 600)));
   });
 })();

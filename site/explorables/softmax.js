@@ -54,7 +54,7 @@
     const text = (at, y, words, end) => svg("text", { x: at, y, "text-anchor": end }, words);
     return svg("svg", { viewBox: `0 0 ${wide} 186`, width: wide, role: "img",
       "aria-label": "The gradient by d: of q·k it falls, of q·k / √d it stays" },
-    ["1", "0.01", "10⁻⁴", "10⁻⁶"].flatMap((power, i) => [text(38, 14 + 36 * i, power, "end"),
+    ["1", "0.01", "10⁻⁴", "10⁻⁶"].flatMap((v, i) => [text(38, 14 + 36 * i, v, "end"),
       svg("path", { d: `M46 ${10 + 36 * i}H${wide}`, class: "softmax-rule" })]),
     SIZES.map((d, i) => i % 2 ? null : text(x(i), 164, d, "middle")),
     text(46, 182, "gradient at the scores, by d; ring: this query"),
