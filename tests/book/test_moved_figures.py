@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 import torch
 from browser import MISSING, PROGRAM, started
-from moved import CHAPTERS, choose, control, figure, numbers, page_of, press, slide, source_of
+from moved import (
+    CHAPTERS,
+    choose,
+    control,
+    figure,
+    numbers,
+    page_of,
+    points,
+    press,
+    select,
+    slide,
+    source_of,
+)
 from playwright.sync_api import Browser, Locator
 from test_browser import LOST, PHONE, switch
 
