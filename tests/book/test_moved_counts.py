@@ -71,10 +71,12 @@ def test_the_way_is_drawn_hop_by_hop(moved: Path, browser: Browser) -> None:
             assert found.locator(".paths-hop").count() == hops
             assert found.locator(".paths-count").last.inner_html() == f"{hops}"
             assert numbers(found.locator("[aria-live]").inner_text())[1] == hops
+        one = (points(found, ".paths-way")[0][-1] - points(found, ".paths-way")[0][0]) / 13
         choose(found, "dilated convolution")
-        x, _ = points(found, ".paths-way")
-        places = np.divide(np.diff(x), (x[-1] - x[0]) / 13).round(6)
-        assert places.tolist() == [0, 1, 0, 4, 8], "taps 1, 2, 4 and 8 apart, 13 in all"
+        for reach, places in ((1, [0, 1, 0, 4, 8]), (2, [0, 1, 3, 9]), (3, [0, 1, 12])):
+            slide(found, to_either_side=reach)
+            steps = np.diff(points(found, ".paths-way")[0]) / one
+            assert steps.round(6).tolist() == places, "13 places, taps (reach + 1)^l apart"
 
 
 def test_words_are_moved_by_mouse_and_by_keys(moved: Path, browser: Browser) -> None:
