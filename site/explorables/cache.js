@@ -2,7 +2,8 @@
 "use strict";
 
 (() => {
-  const SOURCE = 20, WAYS = ["with the cache", "without"]; // words of the source, as in `caching`
+  // Words of the source, as in the experiment `caching`.
+  const SOURCE = 20, WAYS = ["with the cache", "without"];
   const MODELS = [["the laboratory's: 2 layers, width 104", 2, 104, 8],
     ["the paper's base: 6, 512", 6, 512, 8], ["the paper's big: 6, 1,024", 6, 1024, 16]];
 
@@ -25,9 +26,10 @@
       ["bytes of K and V kept", 2 * layers * t * d * own / heads * bytes, 0]];
   }
 
-  // A step a column, a row of K and V a cell: dark what the step computes, light what was kept.
+  // A step a column, a row of K and V a cell (many are drawn as one): dark what the step computes,
+  // light what was kept.
   function square(svg, left, side, t, way) {
-    const size = side / Math.max(t, 12), whole = t > 32; // many cells are drawn as one
+    const size = side / Math.max(t, 12), whole = t > 32;
     const box = (i, low, high) => `M${left + i * size} ${20 + side - low * size}`
       + `h${size}v${(low - high) * size}h${-size}z`;
     const single = (i, n) => Array.from({ length: n }, (_, j) => box(i, j, j + 1)).join("");

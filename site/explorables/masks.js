@@ -5,8 +5,9 @@
   const PAD = "pad", SOURCE = ["le", "roi", "dort", "ici", "</s>", PAD, PAD];
   const TARGET = ["<s>", ...SOURCE.slice(0, 4), PAD, PAD], LEFT = [PAD, PAD, ...TARGET.slice(0, 5)];
   const ARROWS = { Up: [-1, 0], Down: [1, 0], Left: [0, -1], Right: [0, 1] };
-  const PLACES = [...SOURCE.keys()], WINDOW = 2, PREFIX = 6; // the two that have a slider
-  const MASKS = [ // name, words, may query q read key k? (`real`: k is no padding)
+  const PLACES = [...SOURCE.keys()], WINDOW = 2, PREFIX = 6;
+  // Name, words, may query q read key k? `real`: k is no padding; two have a slider.
+  const MASKS = [
     ["everything", SOURCE, () => true],
     ["padding hidden", SOURCE, (q, k, real) => real],
     ["window", SOURCE, (q, k, real, reach) => real && Math.abs(q - k) <= reach],

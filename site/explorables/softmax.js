@@ -5,10 +5,13 @@
 (() => {
   const QUERIES = 200, KEYS = [1, 2, 3, 4, 5, 6];
   const SIZES = Array.from({ length: 11 }, (_, i) => 2 ** i);
-  const SCORES = [["q·k", 0], ["q·k / √d", 0.5]]; // divided by d to the power of …
-  const down = (size) => 10 + 18 * Math.min(-Math.log10(size), 7); // the curves' axis
+  // Divided by d to the power of …
+  const SCORES = [["q·k", 0], ["q·k / √d", 0.5]];
+  // The curves' axis.
+  const down = (size) => 10 + 18 * Math.min(-Math.log10(size), 7);
 
-  function tosses(seed) { // mulberry32, its highest bit
+  // The highest bit of the generator mulberry32.
+  function tosses(seed) {
     let a = seed;
     return () => {
       a = (a + 0x6d2b79f5) | 0;
@@ -22,11 +25,7 @@
   function drawn(seed) {
     const toss = tosses(seed), vector = () => Array.from({ length: 1024 }, toss);
     const query = vector(), keys = KEYS.map(vector);
-    const product = (key, d) => {
-      let sum = 0;
-      for (let i = 0; i < d; i += 1) sum += query[i] * key[i];
-      return sum;
-    };
+    const product = (key, d) => key.slice(0, d).reduce((sum, x, i) => sum + x * query[i], 0);
     return SIZES.map((d) => keys.map((key) => product(key, d)));
   }
 
