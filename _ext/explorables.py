@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 MOVING = ("html", "dirhtml")  # the builders whose pages load scripts
 FOLDER = "explorables"  # of the site, and of the folder that html_extra_path names
-FOR_WRITERS = re.compile(r"^\s+|^\s*//[^\n]*\n|/\*.*?\*/\s*", re.MULTILINE | re.DOTALL)
+FOR_WRITERS = re.compile(r"^\s*//[^\n]*\n|/\*.*?\*/\s*|^\s+", re.MULTILINE | re.DOTALL)
 
 
 class explorable(nodes.figure):  # noqa: N801 (nodes are written small)
