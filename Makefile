@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.installed
 GRADING := .grader/bin/python
+BIND ?= localhost
 SITE := _build/html
+PDF := _build/pdf/the_evolution_of_attention.pdf
 CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 300 \
 	--nbval-sanitize-with tests/book/nbval_sanitize.cfg
@@ -13,11 +15,11 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench
+.PHONY: help install book pdf serve lab test lint format unit chapters notebooks experiments leaderboard bench
 .PHONY: explorables release grade test-grader clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
+	@awk -F ':.*## +' '/^[a-z-]+:.*##/ {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## make .venv and install requirements.txt (only when it changed)
 
@@ -35,11 +37,15 @@ book: $(READY)  ## build the site from the stored outputs
 	.venv/bin/jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open $(CURDIR)/$(SITE)/index.html"
 
+pdf: book  ## print the site as one PDF (with Chromium), and let its first page lead there
+	$(BIN) tools/book_pdf.py $(SITE) $(PDF)
+	@$(MAKE) --no-print-directory book
+
 serve: book  ## build the site and serve it on http://localhost:8000
-	$(BIN) -m http.server --bind localhost --directory $(SITE) 8000
+	$(BIN) -m http.server --bind $(BIND) --directory $(SITE) 8000
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN) -m jupyterlab chapters
+	$(BIN) -m jupyterlab --ip $(BIND) chapters
 
 test: $(READY)  ## everything that CI runs: lint, unit, grader, chapters; the minutes of each
 	@report=; status=0; \
@@ -90,11 +96,12 @@ bench: $(READY)  ## what is fast, side by side, into results/benchmarks.csv: 5 t
 release: .grader/.installed  ## the notebook that students get: ASSIGNMENT=A2, into term/
 	@$(GRADING) -m coursework.grader release --assignment "$(ASSIGNMENT)" $(if $(COURSE),--course "$(COURSE)")
 
-# TERM is a variable of every shell, too: only the command line's counts.
+# TERM is a variable of every shell, too: only the command line's counts; else COURSEWORK_TERM is the secret.
 grade: .grader/.installed  ## grade a class: ASSIGNMENT=A2 SUBMISSIONS=folder-or-zip TERM=secret (with bubblewrap)
-	@test "$(origin TERM)" = "command line" || { echo "give the term's secret: TERM=..."; exit 1; }
-	@COURSEWORK_TERM='$(TERM)' $(GRADING) -m coursework.grader grade --assignment "$(ASSIGNMENT)" \
-		--submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) $(if $(COURSE),--course "$(COURSE)")
+	@test -n "$(SUBMISSIONS)" || { echo "what was handed in is missing: SUBMISSIONS=folder-or-zip"; exit 1; }
+	@$(if $(filter command,$(origin TERM)),COURSEWORK_TERM='$(TERM)') $(GRADING) -m coursework.grader grade \
+		--assignment "$(ASSIGNMENT)" --submissions "$(SUBMISSIONS)" $(if $(JOBS),--jobs $(JOBS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(COURSE),--course "$(COURSE)")
 
 test-grader: .grader/.installed  ## the tests of the grader, with every hostile submission (skipped without bubblewrap)
 	$(GRADING) -m pytest -rs -n 2 --dist loadfile --confcutdir tests/coursework tests/coursework/test_grade*.py
