@@ -38,6 +38,7 @@ BY_BAHDANAU = ("challenges", "erasure", "attention_choices", "real_sentence")
 BY_ENCODER_DECODER = (
     "length_curves",
     "words_and_clauses",
+    "exposure",
     "fixed_vector_choices",
     "longer_training",
 )

@@ -82,3 +82,16 @@ def test_training_happens_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert all(torch.equal(states[0][name], states[2][name]) for name in states[0])
     assert states[2]["decoder.W_o.bias"].eq(7).all()
     assert [file.suffix for file in (tmp_path / "new").iterdir()] == [".safetensors"]
+
+
+def test_who_measures_without_gradients_may_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights_cache, "FOLDER", tmp_path)
+    model = torch.nn.Linear(2, 1)
+    with torch.no_grad():
+        weights_cache.trained(
+            model, lambda: model(torch.ones(2)).sum().backward(), settings={}, data="text"
+        )
+        assert not torch.is_grad_enabled()
+    assert model.weight.grad is not None

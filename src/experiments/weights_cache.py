@@ -34,7 +34,8 @@ def trained(model: nn.Module, train: Callable[[], object], *, settings: Row, dat
         model.load_state_dict(load_file(path))
         return
     model.to("cuda" if torch.cuda.is_available() else "cpu")
-    train()
+    with torch.enable_grad():  # whoever asks may be measuring without
+        train()
     model.to("cpu")
     FOLDER.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")  # another process may be doing the same
