@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.installed
 GRADING := .grader/bin/python
+BIND ?= localhost
 SITE := _build/html
+PDF := _build/pdf/the_evolution_of_attention.pdf
 CHAPTERS := $(sort $(wildcard chapters/$(CHAPTER)*.ipynb))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 300 \
 	--nbval-sanitize-with tests/book/nbval_sanitize.cfg
@@ -13,11 +15,11 @@ CPU_BUILD := On Linux pip takes the CUDA build of PyTorch (gigabytes) unless the
 	gives with $(BIN) -m pip, then call make again. An installed torch is kept.
 
 .DEFAULT_GOAL := help
-.PHONY: help install book serve lab test lint format unit chapters notebooks experiments leaderboard bench
-.PHONY: release grade test-grader clean
+.PHONY: help install book pdf serve lab test lint format unit chapters notebooks experiments leaderboard bench
+.PHONY: explorables release grade test-grader clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
+	@awk -F ':.*## +' '/^[a-z-]+:.*##/ {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## make .venv and install requirements.txt (only when it changed)
 
@@ -35,11 +37,15 @@ book: $(READY)  ## build the site from the stored outputs
 	.venv/bin/jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open $(CURDIR)/$(SITE)/index.html"
 
+pdf: book  ## print the site as one PDF (with Chromium), and let its first page lead there
+	$(BIN) tools/book_pdf.py $(SITE) $(PDF)
+	@$(MAKE) --no-print-directory book
+
 serve: book  ## build the site and serve it on http://localhost:8000
-	$(BIN) -m http.server --bind localhost --directory $(SITE) 8000
+	$(BIN) -m http.server --bind $(BIND) --directory $(SITE) 8000
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN) -m jupyterlab chapters
+	$(BIN) -m jupyterlab --ip $(BIND) chapters
 
 test: $(READY)  ## everything that CI runs: lint, unit, grader, chapters; the minutes of each
 	@report=; status=0; \
@@ -72,6 +78,9 @@ notebooks: $(READY)  ## run the chapters and store their outputs (CHAPTER=04 for
 
 experiments: $(READY)  ## measure every row that results/ lacks: hours; Ctrl-C, and it goes on later
 	$(BIN) -m src experiment all
+
+explorables: $(READY)  ## make the data of the figures that a reader moves, from the stored models
+	$(BIN) tools/explorable_data.py
 
 leaderboard: $(READY)  ## every translator on one task: the rows that results/leaderboard.csv lacks
 	$(BIN) -m src experiment leaderboard

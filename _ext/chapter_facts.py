@@ -1,4 +1,4 @@
-"""What a chapter says of itself: minutes, questions, what it cures, sections, exercises."""
+"""What a chapter says of itself: minutes, questions, finding, what it cures, what comes next."""
 
 import json
 import re
@@ -17,6 +17,8 @@ READING = re.compile(r"(\d+) minutes to (?:read|do)\b")
 RUNNING = re.compile(r"[,;] ([^,;]+) to run\b")
 NEEDS = re.compile(r"\*\*You should know\*\* (.+?)(?=\n\n|\s\*\*|\n*\Z)", re.DOTALL)
 CURED = re.compile(r"\*+\"(.+?)\"\*+", re.DOTALL)
+FINDING = re.compile(r"^\*\*In one sentence\*\*: (.+)$", re.MULTILINE)
+ONWARD = re.compile(r"^\*\*Next\*\*: (.+)$", re.MULTILINE)
 ITEM = re.compile(r"^\d+\. (.+?)(?=^\d+\. |\n\n|\Z)", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 FIGURE = re.compile(r"^:name: (fig-\S+)$", re.MULTILINE)
@@ -35,6 +37,8 @@ class Facts:
     running: int
     predictions: Sequence[str]
     misconception: str
+    finding: str
+    onward: str
     sections: Mapping[str, int]
     figures: frozenset[str]
     exercises: Sequence[Listed]
@@ -78,6 +82,7 @@ def facts(page: str, path: Path) -> Facts:
     asked = next((body for title, body in boxes.items() if "predict" in title.lower()), "")
     cures = next((body for title, body in boxes.items() if "misconception" in title.lower()), "")
     needs, cured = NEEDS.search(opening), CURED.search(cures)
+    finding, onward = FINDING.search(text), ONWARD.search(text)
     return Facts(
         page=page,
         number=number(path),
@@ -87,6 +92,8 @@ def facts(page: str, path: Path) -> Facts:
         running=minutes(running[1]) if running else 0,
         predictions=[one_line(item[1]) for item in ITEM.finditer(asked)],
         misconception=one_line(cured[1]) if cured else "",
+        finding=finding[1][0].upper() + finding[1][1:] if finding else "",
+        onward=onward[1] if onward else "",
         sections=_sections(cells),
         figures=frozenset(_figures(cells)),
         exercises=exercises(path),

@@ -8,6 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 REPEATED = ["exercise-content", "solution-content"]
 EXERCISE = re.compile(r'(<span class="caption-number">Exercise [\d.]+ </span>) \((.*)\)</p>')
+SIDEBAR = '<div id="pst-primary-sidebar"'
 EMPTY_HEAD = re.compile(r'<th class="head[^"]*">(?:<p>\s*</p>)?</th>')
 
 
@@ -28,6 +29,12 @@ def mend(app: Sphinx, page: str, template: str, context: dict, doctree: object) 
         body = EXERCISE.sub(r"\1 \2</p>", body)
         body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
         context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
+    context["clean"] = whole
+
+
+def whole(html: str) -> str:
+    """The page with its sidebars: what stands outside of its text is in a landmark, too."""
+    return html.replace(SIDEBAR, f'{SIDEBAR} role="navigation" aria-label="Book"')
 
 
 def setup(app: Sphinx) -> dict:

@@ -44,4 +44,5 @@ def store(
         "questions": {name: comparison.question for name, comparison in comparisons.items()},
     }
     path = folder / f"{NAME}.json"
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Iterator
@@ -133,6 +134,9 @@ def _experiment(arguments: argparse.Namespace) -> Iterator[str]:
 
 def main() -> int:
     """Print the lines of the command; 2 is wrong use, 130 is Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):  # into a file or a pipe, Windows would write cp1252
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     arguments = parser().parse_args()
     try:

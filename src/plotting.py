@@ -12,7 +12,16 @@ from numpy.typing import ArrayLike
 
 from src.maps import attention_map, attention_maps, heat_grids
 from src.pictures import pictures
-from src.styles import HATCHES, INK, PALETTE, display_name, series_style, style_of, use_style
+from src.styles import (
+    HATCHES,
+    INK,
+    PALETTE,
+    by_year,
+    display_name,
+    series_style,
+    style_of,
+    use_style,
+)
 from src.timeline import timeline
 
 __all__ = [
@@ -42,7 +51,7 @@ def curves(
     """One line a name: the mean over the seeds (rows), with a band from lowest to highest."""
     _, axes = plt.subplots()
     places = np.asarray(x, dtype=float)
-    for i, (name, values) in enumerate(series.items()):
+    for i, (name, values) in enumerate(by_year(series)):
         rows = np.atleast_2d(np.asarray(values, dtype=float))
         if rows.shape[1] != len(places):
             raise ValueError(f"{name} has {rows.shape[1]} columns: x has {len(places)} values")
@@ -93,7 +102,7 @@ def bars(
     """A cluster of bars a group, one a series: a missing value (nan) says n/a, a zero says 0."""
     _, axes = plt.subplots()
     place, width = np.arange(len(groups)), 0.8 / len(series)
-    for i, (name, given) in enumerate(series.items()):
+    for i, (name, given) in enumerate(by_year(series)):
         values = np.asarray(given, dtype=float)
         if len(values) != len(groups):
             raise ValueError(f"{name} has {len(values)} values: there are {len(groups)} groups")

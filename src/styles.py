@@ -1,12 +1,14 @@
 """The look of the book's figures, and one colour, line and marker for each system."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 import matplotlib.pyplot as plt
 from matplotlib.colors import LinearSegmentedColormap
 
-# One colour, line and marker a system through the whole book, in the order of their years. No two
-# share a marker; colours that meet in one figure stay apart for colour-blind readers.
+# One colour, line and marker a system through the whole book, in the order of their years (the
+# diagonal, a control of our own, stands before the search that it controls). No two share a marker;
+# colours that meet in one figure stay apart for colour-blind readers.
 SYSTEMS: dict[str, tuple[str, str, Any, str]] = {
     "rctm": ("RCTM", "#332288", ":", "s"),
     "rnn-encoder-decoder": ("RNN Encoder-Decoder", "#C44E00", "--", "^"),
@@ -31,6 +33,7 @@ PALETTE = ("#00807A", "#A33E8C", "#8A6A00", "#5B2A86", "#C73E52", "#654522")
 LINES, MARKERS, HATCHES = ("-", "--", "-.", ":"), "o^sDvP", ("", "//", "..", "xx", "\\\\", "++")
 INK, GREY, GOLD = "#000000", "#757575", "#C44E00"
 WIDE, SQUARE = (6.4, 3.6), (6.4, 5.6)  # inches; fixed, so that every machine draws the same size
+T = TypeVar("T")
 ATTENTION = LinearSegmentedColormap.from_list("attention", ["#0072B200", "#0072B2FF"])
 
 
@@ -75,6 +78,17 @@ def series_style(label: str, position: int) -> dict[str, Any]:
     if NAMES.get(name, name) not in SYSTEMS:
         return own | {"color": PALETTE[position % len(PALETTE)]}
     return style_of(name) if name == label else style_of(name) | own
+
+
+def by_year(series: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    """The series of a figure: systems and their variants by their years, others where they are."""
+    places = {name: place for place, name in enumerate(SYSTEMS)}
+    own = {name: places.get(NAMES.get(base := name.partition(",")[0], base)) for name in series}
+    systems = [name for name in series if own[name] is not None]
+    ordered = iter(sorted(systems, key=lambda name: own[name] or 0))
+    for name in series:
+        name = next(ordered) if own[name] is not None else name
+        yield name, series[name]
 
 
 def display_name(name: str) -> str:

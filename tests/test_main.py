@@ -52,6 +52,15 @@ def test_sentences_come_from_stdin_and_warnings_go_to_stderr(checkpoint: Path) -
     assert done.stderr == "line 3: unknown words: zebra\n"
 
 
+def test_what_goes_into_a_pipe_is_utf_8_on_every_system(checkpoint: Path) -> None:
+    command = [sys.executable, "-m", "src", "translate", str(checkpoint)]
+    ascii_only = ENVIRONMENT | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    given = {"input": "the zèbre\n".encode(), "env": ascii_only, "timeout": 120}
+    done = subprocess.run(command, capture_output=True, **given)
+    assert done.stderr.decode("utf-8").strip() == "line 1: unknown words: zèbre"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that stands for Ctrl-C alone")
 def test_ctrl_c_saves_says_how_to_resume_and_exits_with_130(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "src", "train", "bahdanau", "--corpus", "phrasebook"]
     command += ["--pairs", "20", "--epochs", "100000", "--width", "4", "--output", str(tmp_path)]

@@ -81,6 +81,7 @@ def torchrun(*arguments: object) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="torchrun is for Linux and macOS here")
 def test_two_processes_have_the_loss_of_one(tmp_path: Path) -> None:
     done = torchrun(Path(__file__).with_name("two_processes.py"), tmp_path)
     assert done.returncode == 0, done.stderr

@@ -66,6 +66,14 @@ def test_a_system_has_its_own_look_wherever_it_stands() -> None:
         assert line.get_marker() == style_of("bahdanau")["marker"]
 
 
+def test_legends_name_systems_in_the_order_of_their_years() -> None:
+    flat = {"transformer": [1, 2], "Bahdanau": [1, 2], "rctm": [1, 2]}
+    curves([1, 2], flat, **LABELS)
+    assert legend() == ["RCTM", "Bahdanau", "Transformer"]
+    bars(["x", "y"], flat, y_label="y", title="t")
+    assert legend() == ["RCTM", "Bahdanau", "Transformer"]
+
+
 def ticks(x: list, y: list) -> tuple[np.ndarray, np.ndarray]:
     curves(x, {"a": y}, **LABELS)
     plt.gcf().canvas.draw()

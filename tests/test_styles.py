@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from src.models.registry import TRANSLATORS
-from src.styles import GOLD, INK, NAMES, PALETTE, SYSTEMS, series_style, style_of
+from src.styles import GOLD, INK, NAMES, PALETTE, SYSTEMS, by_year, series_style, style_of
 
 COLOURS = [colour for _, colour, *_ in SYSTEMS.values()]
 # Severe protanopia and deuteranopia as matrices on linear RGB (Machado et al., 2009, table 1).
@@ -72,6 +72,18 @@ def test_a_light_colour_would_be_refused() -> None:
 def test_every_registered_system_has_a_look() -> None:
     assert TRANSLATORS.keys() <= SYSTEMS.keys()
     assert [name for name in SYSTEMS if name in TRANSLATORS] == list(TRANSLATORS)
+
+
+def test_systems_stand_in_the_order_of_their_years() -> None:
+    years = [TRANSLATORS[name].year for name in SYSTEMS if name != "diagonal"]
+    assert years == sorted(years) and years[0] < years[-1]
+
+
+def test_the_series_of_a_figure_stand_in_the_order_of_their_years() -> None:
+    given = ["chance", "Transformer", "Bahdanau, trained", "seq2seq", "none", "Bahdanau"]
+    ordered = ["chance", "seq2seq", "Bahdanau, trained", "Bahdanau", "none", "Transformer"]
+    assert [*by_year({name: name for name in given})] == [(name, name) for name in ordered]
+    assert [*by_year({"b": 1, "a": 2})] == [("b", 1), ("a", 2)]
 
 
 def test_no_two_systems_look_alike() -> None:

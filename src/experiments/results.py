@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, save_file
 from torch import Tensor
 
 from src.experiments.base import Measured, Row
@@ -69,7 +69,9 @@ def texts(name: str, *, folder: Path = RESULTS) -> dict[str, str]:
 def keep(name: str, measured: Measured, *, folder: Path = RESULTS) -> None:
     """Store state_dicts, in float16, and texts beside those already there."""
     path = folder / f"{name}.safetensors"
-    tensors, kept = (load_file(path), texts(name, folder=folder)) if path.exists() else ({}, {})
+    tensors, kept = {}, {}
+    if path.exists():  # read whole: Windows does not replace a file that is mapped into memory
+        tensors, kept = load(path.read_bytes()), texts(name, folder=folder)
     for key, state in measured.weights.items():
         tensors |= {f"{key}/{part}": tensor.half().contiguous() for part, tensor in state.items()}
     n_bytes = sum(tensor.nbytes for tensor in tensors.values())
@@ -97,7 +99,8 @@ def write_provenance(name: str, rows: Sequence[Row], *, folder: Path = RESULTS) 
         "numpy": version("numpy"),
         "machine": machine(),
     }
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def commit() -> str:
@@ -119,7 +122,7 @@ def machine() -> Row:
 def cpu() -> str:
     """The processor's name, as far as the system tells."""
     info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
 

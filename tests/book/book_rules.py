@@ -26,9 +26,11 @@ NONE = range(1)
 CHAPTER = Mould(range(8, 17), range(3, 7), NONE, range(13), words=3_300)  # 3,000 is the aim
 CHAPTER_ZERO = Mould(NONE, NONE, range(10, 11), range(3, 7), words=2_000)
 CELLS = range(15, 26)
+DRAWN = ("figure", "explorable")
 BACKTICK_DIRECTIVE = re.compile(r"^ *`{3,}\{", re.MULTILINE)
 TIGHT_OPTIONS = re.compile(r"^:{3,}\{.*\n(?::[\w-]+:.*\n)+(?!\n|:{3,}$|:[\w-]+:)", re.MULTILINE)
 TITLE = re.compile(r"★+ \S.* \(\d+ minutes\)")
+SIGNPOST = re.compile(r"^\*\*(?:In one sentence|Next)\*\*: .*$", re.MULTILINE)
 LIST_ITEM = re.compile(r"^(\d+\.|[-*]) ", re.MULTILINE)
 
 
@@ -53,10 +55,12 @@ def mould_of(path: Path) -> Mould:
 
 
 def words(text: str) -> int:
-    """The words of a text without its code; a formula counts as one."""
+    """The words of a text without its code and its signposts; a formula counts as one."""
     text = re.sub(r"^ *(`{3,}).*?^ *\1", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$|\$[^$]+\$", "formula", text, flags=re.DOTALL)
+    text = re.sub(r"!\[[^]]*\]\([^)]*\)", "", text)  # pictures: their words are for the ear
     text = re.sub(r"^:.*$", "", text, flags=re.MULTILINE)  # fences and options
+    text = SIGNPOST.sub("", text)  # two lines of their own limits, for the first page and the links
     return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
 
 
@@ -122,6 +126,8 @@ def _form(text: str) -> list[str]:
         if len(line) > COLUMNS
     ]:
         found.append(f"code wider than {COLUMNS} columns: {wide[0]}")
+    if "![](" in text:
+        found.append("a picture without alt text")
     if not re.search(r"^## Key terms\n\n\| English \| Chinese \|", text, re.MULTILINE):
         found.append("no table of key terms, | English | Chinese |")
     return found
@@ -130,7 +136,7 @@ def _form(text: str) -> list[str]:
 def _counts(notebook: NotebookNode, text: str, mould: Mould) -> list[str]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = list(boxes(text))
-    pictures = sum(map(figures, code)) + sum(box.kind == "figure" for box in shown)
+    pictures = sum(map(figures, code)) + sum(box.kind in DRAWN for box in shown)
     found = [
         f"{n} {what}: {wanted.start} to {wanted.stop - 1} are wanted"
         for n, what, wanted in (

@@ -42,9 +42,12 @@ def started() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, *, width: int, theme: str = "light") -> Iterator[Visit]:
-    """One page in a window of that width, its formulas drawn."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+def opened(
+    browser: Browser, address: str, *, width: int, theme: str = "light", javascript: bool = True
+) -> Iterator[Visit]:
+    """One page in a window of that width, its fonts there."""
+    window = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
+    context = browser.new_context(**window, java_script_enabled=javascript)
     context.set_default_timeout(SECONDS * 1000)
     visit = Visit(context.new_page())
     visit.page.on("request", lambda request: visit.asked.append(request.url))
@@ -52,7 +55,8 @@ def opened(browser: Browser, address: str, *, width: int, theme: str = "light") 
     visit.page.on("console", lambda line: line.type == "error" and visit.errors.append(line.text))
     try:
         visit.page.goto(address)
-        visit.page.evaluate("window.MathJax?.startup?.promise")
+        if javascript:
+            visit.page.evaluate("document.fonts.ready.then(() => null)")
         yield visit
     finally:
         context.close()

@@ -29,7 +29,7 @@ def small_book(folder: Path, pages: dict[str, str], *appendices: str) -> Path:
 
     Pages whose names begin with a number are its chapters, the others appendices too.
     """
-    for name in ("_ext", "_static", "images"):
+    for name in ("_ext", "_static", "images", "site"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("_config.yml", "references.bib", *appendices):
         (folder / name).parent.mkdir(exist_ok=True)

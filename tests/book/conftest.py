@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import moved as moved_figures
 import nbformat
 import pytest
 from building import ROOT, build, notebook_of, small_book
@@ -9,6 +10,7 @@ from building import ROOT, build, notebook_of, small_book
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One xdist worker for this folder, so that one build serves all its tests."""
     for item in items:
@@ -112,7 +114,7 @@ def chapter() -> nbformat.NotebookNode:
 def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built pages of a small book with appendices."""
     folder = tmp_path_factory.mktemp("small")
-    pages = {"intro.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
+    pages = {"index.md": INTRO, "chapters/04_look.ipynb": nbformat.writes(chapter)}
     small_book(folder, pages | {"chapters/glossary.md": GLOSSARY}, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -122,7 +124,10 @@ def small(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPathFacto
 BROKEN = """# The book
 
 {ref}`nowhere` `src/models/nothing.py` `src.nothing` {mod}`src.nobody` [Claim 4.9](#claim-4-9)
-{measured}`4.11` {percent}`5.1` {term}`nonsense`
+{measured}`4.11` {percent}`5.1` {term}`nonsense` $\\nosuchcommand{x}$
+
+:::{stored-figure} fig-04-lost
+:::
 """
 
 
@@ -138,10 +143,16 @@ def complaints(chapter: nbformat.NotebookNode, tmp_path_factory: pytest.TempPath
     """What the build of a book with everything broken says before it fails."""
     folder = tmp_path_factory.mktemp("broken")
     stored = nbformat.writes(chapter).replace("Claim 4.2", "Claim 4.7")
-    pages = {"intro.md": BROKEN, "chapters/04_look.ipynb": stored}
+    pages = {"index.md": BROKEN, "chapters/04_look.ipynb": stored}
     pages["chapters/glossary.md"] = GLOSSARY.replace("gate\n", "door\n")
     pages["chapters/instructors_guide.md"] = GUIDE
     small_book(folder, pages, *APPENDICES)
     result = build(folder, folder)
     assert result.returncode != 0
     return result.stdout + result.stderr
+
+
+@pytest.fixture(scope="session")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built pages of a book with the chapters' figures that need no model."""
+    return moved_figures.built(tmp_path_factory.mktemp("moved"))

@@ -65,14 +65,17 @@ def missing(path: Path) -> list[str]:
 
 
 def soup(path: Path) -> BeautifulSoup:
-    """A page, to be searched and not to be changed: it is read once."""
+    """A page, to be searched and not to be changed: it is read once; of a formula what is shown."""
     return _read(path, path.stat().st_mtime_ns)
 
 
 @cache
 def _read(path: Path, written: int) -> BeautifulSoup:
     """The page as it was written then; a chapter takes a second."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for tex in page.select("annotation"):
+        tex.decompose()
+    return page
 
 
 def repeated_ids(path: Path) -> list[str]:

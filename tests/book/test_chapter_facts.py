@@ -51,7 +51,19 @@ at all. **40 minutes to read, code included; a minute or two to run.**
 
 one two three four five six seven eight nine ten
 """
-REST = """## Exercises
+REST = """## What remains
+
+:::{admonition} Recap
+:class: important
+
+**In one sentence**: short is enough.
+
+1. One.
+:::
+
+**Next**: What is long?
+
+## Exercises
 
 ::::{exercise} ★★ Try (7 minutes)
 :label: ex-03-try
@@ -83,6 +95,7 @@ def test_a_chapter_is_read_as_it_stands(tmp_path: Path) -> None:
     assert (found.reading, found.running, found.exercising) == (40, 2, 7)
     assert found.predictions == ["One or two?", "Three?"]
     assert found.misconception == "It is short."
+    assert (found.finding, found.onward) == ("Short is enough.", "What is long?")
     assert found.sections["First"] == 10 + 3 + 1 + 3 and "Exercises" not in found.sections
     assert found.figures == {"fig-03-a", ""}
     one, two = replace(found, sections={"": 1, "A": 1, "B": 2}), ["A", "B"]

@@ -45,14 +45,14 @@ def test_the_contents_show_titles_and_no_addresses(small: Path) -> None:
 
 
 def test_a_text_can_link_to_a_claim(small: Path) -> None:
-    links = [*soup(small / "intro.html").select("article a"), *soup(chapter_of(small)).select("a")]
+    links = [*soup(small / "index.html").select("article a"), *soup(chapter_of(small)).select("a")]
     found = {(link.get_text(), link["href"]) for link in links if "claim-" in link.get("href", "")}
     assert ("Claim 4.1", "chapters/04_look.html#claim-4-1") in found
     assert ("Claim 4.2", "#claim-4-2") in found
 
 
 def test_a_text_can_quote_what_was_measured(small: Path) -> None:
-    links = soup(small / "intro.html").select("article a[href*='#claim-']")
+    links = soup(small / "index.html").select("article a[href*='#claim-']")
     quoted = [link for link in links if link.get_text()[0].isdigit()]
     assert [(link.get_text(), link["href"].partition("#")[2]) for link in quoted] == [
         ("0.994", "claim-4-1"),

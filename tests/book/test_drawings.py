@@ -32,7 +32,7 @@ def svg(request) -> str:
 
 
 def test_there_are_drawings() -> None:
-    assert {"bahdanau_read", "bahdanau_write", "encoder_decoders", "lineage"} <= {
+    assert {"bahdanau_read", "bahdanau_write", "encoder_decoders", "transformer"} <= {
         path.stem for path in DRAWINGS
     }
 
@@ -51,6 +51,6 @@ def test_every_arrow_has_its_head(svg) -> None:
 
 
 def test_text_stands_out(svg) -> None:
-    """4.5 to 1 on white; the drawing of the first page takes its colours from the theme."""
+    """4.5 to 1 on white."""
     for colour in re.findall(r'<text[^>]*fill="(#\w+)"', svg):
         assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour

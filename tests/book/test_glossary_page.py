@@ -138,7 +138,7 @@ def test_every_entry_leads_to_its_chapters(site: Path) -> None:
 def test_every_table_leads_to_the_entries(site: Path, small: Path) -> None:
     table = soup(small / "chapters/04_look.html").select_one("#key-terms table")
     assert [td.get_text() for td in table.select("td:first-child")] == [
-        "hidden state (latent state), gate \\(z\\)",
+        "hidden state (latent state), gate z",
         "attention; hidden state",
     ]
     listed = entries(site)

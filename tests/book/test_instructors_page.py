@@ -144,6 +144,6 @@ def test_the_page_has_a_section_for_every_chapter_and_its_exercises(site: Path) 
 
 
 def test_readme_and_first_page_name_the_guide() -> None:
-    for name, link in (("README.md", "instructors_guide.md"), ("intro.md", "{ref}`appendix-d`")):
+    for name, link in (("README.md", "instructors_guide.md"), ("index.md", "appendix-d>`")):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         assert sum(link in line for line in lines) == 1, name

@@ -187,3 +187,4 @@ def test_code_formulas_and_fences_are_not_counted_as_words() -> None:
         "Two words.\n\n$$\na + b\n$$ (eq-a)\n\n```python\nx = 1\n```\n\n:::{note} No\n:class: a\n\n"
     )
     assert words(text + "| a | b |\n|---|---|\n\n:::\n\n- one\n") == 2 + 2 + 2 + 1
+    assert words("**In one sentence**: no.\n\nTwo words.\n\n**Next**: what?") == 2

@@ -1,6 +1,7 @@
 """What stands around the book agrees with itself and names nothing that only one machine has."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ FILES = [
     if path.is_file() and not UNREAD & set(path.relative_to(ROOT).parts)
 ]
 READ = [path for path in FILES if path.suffix in TEXT or path.name in {"Makefile", "run"}]
+NO_MAKE = pytest.mark.skipif(os.name == "nt", reason="Windows has no make")
 
 
 def pins() -> dict[str, str]:
@@ -85,6 +87,7 @@ def test_a_paper_says_who_what_where_and_when() -> None:
         assert first.endswith(surname) and paper.fields["year"] in key, key
 
 
+@NO_MAKE
 def test_every_target_is_in_the_help() -> None:
     text = (ROOT / "Makefile").read_text()
     targets = set(" ".join(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)).split())
@@ -103,6 +106,7 @@ def test_both_machines_call_make_test() -> None:
 PARTS = ["lint", "unit", "test-grader", "chapters"]
 
 
+@NO_MAKE
 @pytest.mark.parametrize("failing", [None, *PARTS])
 def test_make_test_times_every_part_and_fails_with_any(failing: str | None, tmp_path: Path) -> None:
     recipes = [f"{part}:\n\t@echo in {part}; test {part} != {failing}\n" for part in PARTS]
@@ -150,6 +154,7 @@ def test_lint_checks_types_and_takes_shapes_for_tensors(tmp_path: Path) -> None:
     ], found.stdout
 
 
+@NO_MAKE
 def test_an_old_python_gets_a_clear_word(tmp_path: Path) -> None:
     old = tmp_path / "python2"
     old.write_text("#!/bin/sh\nexit 1\n")

@@ -14,6 +14,7 @@ from src.cli.opening import begin
 from src.cli.options import Options
 from src.parallel_training import Machine
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="torchrun is for Linux and macOS here")
 TORCHRUN = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
 OPTIONS: Options = {
     "model": "transformer",

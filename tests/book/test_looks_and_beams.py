@@ -1,0 +1,199 @@
+"""The figures of trained models: where they look and what a beam keeps, by mouse and keyboard."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import MISSING, PROGRAM, opened, started
+from building import ROOT, build, small_book
+from playwright.sync_api import Browser, Locator
+from test_browser import LOST, PHONE, switch
+
+FIGURES = {
+    "fig-02-beam-tree": "02",
+    "fig-04-map": "04",
+    "fig-05-looks": "05",
+    "fig-15-heads": "15",
+    "fig-19-looks": "19",
+    "fig-19-beam": "19",
+}
+PAGE = "chapters/04_look"
+
+
+def source_of(name: str) -> str:
+    """The figure as it stands in its chapter."""
+    (path,) = (ROOT / "chapters").glob(f"{FIGURES[name]}_*.ipynb")
+    cells = nbformat.read(path, 4).cells
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    begins = rf"^(:::+)\{{explorable\}} \w+\n:name: {name}\n.*?^\1$"
+    return re.search(begins, text, re.MULTILINE | re.DOTALL)[0]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built pages of a book with all of them."""
+    figures = "\n\n".join(map(source_of, FIGURES))
+    pages = {"index.md": "# The book\n", f"{PAGE}.md": f"# Look\n\n{figures}\n"}
+    folder = small_book(tmp_path_factory.mktemp("shown"), pages)
+    result = build(folder, folder)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder / "_build/html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if PROGRAM is None:
+        pytest.skip(MISSING)
+    with started() as browser:
+        yield browser
+
+
+@contextmanager
+def figure(shown: Path, browser: Browser, name: str, *, width: int = 1440) -> Iterator[Locator]:
+    """One of them, drawn; what went wrong fails."""
+    with opened(browser, (shown / f"{PAGE}.html").as_uri(), width=width) as visit:
+        found = visit.page.locator(f"#{name}")
+        found.scroll_into_view_if_needed()
+        visit.page.locator(f"#{name}[data-state=drawn]").wait_for()
+        yield found
+        assert visit.errors == []
+
+
+def said(found: Locator) -> str:
+    return found.locator("[aria-live]").inner_text()
+
+
+def chosen(found: Locator) -> str:
+    """The target word whose looks are shown."""
+    return found.locator("[aria-pressed=true]").inner_text()
+
+
+def looks(found: Locator) -> dict[str, list[float]]:
+    """What stands beside each source word: its score, if there is one, and its weight."""
+    rows = [row.locator("span").all_inner_texts() for row in found.locator("li[style]").all()]
+    return {word: [float(number) for number in numbers] for *numbers, word in rows}
+
+
+def test_without_javascript_a_picture_or_a_table_stands(shown: Path, browser: Browser) -> None:
+    address = (shown / f"{PAGE}.html").as_uri()
+    with opened(browser, address, width=PHONE, javascript=False) as visit:
+        stages = visit.page.locator(".explorable-stage")
+        assert stages.count() == len(FIGURES)
+        assert all(stage.locator("img, table").is_visible() for stage in stages.all())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_fits_a_phone_in_both_themes(name: str, shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, name, width=PHONE) as found:
+        menu = found.get_by_label("Sentence")
+        for value in range(menu.locator("option").count()):
+            menu.select_option(str(value))
+            for radio in found.get_by_label("6", exact=True).all():  # the widest beam, a head
+                radio.check()
+            for theme in ("light", "dark"):
+                switch(found.page, theme)
+                assert found.page.evaluate(LOST) == []
+                wide = "stage => stage.scrollWidth - stage.clientWidth"
+                assert found.locator(".explorable-stage").evaluate(wide) <= 0
+
+
+def test_a_word_under_the_mouse_shows_its_looks(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-04-map") as found:
+        assert chosen(found) == "belles"
+        for word, source in [("étrange", "strange"), ("vieux", "old"), ("lourdes", "heavy")]:
+            found.get_by_role("button", name=f"{word} looks at {source}").hover()
+            assert chosen(found) == word
+            weights = {word: weight for word, (_, weight) in looks(found).items()}
+            assert max(weights, key=weights.__getitem__) == source
+            assert abs(sum(weights.values()) - 1) < 0.06
+        assert "lourdes the probability 0.8" in found.inner_text()
+
+
+def test_the_keyboard_walks_from_word_to_word(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-04-map") as found:
+        found.get_by_label("Sentence").focus()
+        keys = found.page.keyboard
+        keys.press("Tab")  # the systems
+        keys.press("Tab")  # the words: one stop for all
+        walk = []
+        for key in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft"):
+            keys.press(key)
+            focused = found.page.evaluate("document.activeElement.getAttribute('aria-label')")
+            assert focused.startswith(f"{chosen(found)} looks at ")
+            walk.append(chosen(found))
+        assert walk == ["clés", "de", "clés", "belles", "les", "les"]
+        keys.press("Tab")
+        assert not found.locator(":focus").count()
+
+
+def test_every_word_says_what_it_looks_at_and_what_is_right(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-05-looks") as found:
+        label = found.locator("[aria-pressed=true]").get_attribute("aria-label")
+        assert re.fullmatch(
+            r"belles looks at keys 0\.8\d, beautiful 0\.1\d; gold: beautiful", label
+        )
+        found.get_by_role("radio", name="Bahdanau").check()
+        assert re.match(r"Bahdanau: belles looks at beautiful (1\.00|0\.99)", said(found))
+        assert found.locator("path.sure").count() == 1 and found.locator("path.possible").count()
+
+
+def test_another_system_and_a_head_are_chosen_by_the_keyboard(
+    shown: Path, browser: Browser
+) -> None:
+    with figure(shown, browser, "fig-05-looks") as found:
+        found.get_by_role("radio", name="Luong (general)").focus()
+        assert all(len(numbers) == 2 for numbers in looks(found).values())  # score and weight
+        found.page.keyboard.press("ArrowRight")
+        assert said(found).startswith("Transformer: belles looks at ")
+        assert all(len(numbers) == 1 for numbers in looks(found).values())  # a mean has no score
+        assert found.get_by_role("group", name="Its heads").get_by_role("radio").count() == 17
+        found.get_by_role("radio", name="layer 2, head 3").check()
+        assert all(len(numbers) == 2 for numbers in looks(found).values())
+        assert max(weight for _, weight in looks(found).values()) > 0.5
+
+
+def test_another_sentence_begins_with_its_own_word_and_systems(
+    shown: Path, browser: Browser
+) -> None:
+    with figure(shown, browser, "fig-19-looks") as found:
+        assert chosen(found) == "throwing"
+        assert found.get_by_role("radio").count() == 17
+        found.get_by_label("Sentence").select_option(index=5)
+        assert chosen(found) == "bois" and "English" in found.inner_text()
+        assert found.get_by_role("radio").count() == 0
+        assert found.locator(".word").first.get_attribute("lang") == "en"
+
+
+def test_the_beam_is_widened_by_the_keyboard(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-02-beam-tree") as found:
+        assert "Greedy: le clé étrange (log p −2.12)" in found.inner_text()
+        assert "A beam of 2: la clé étrange (log p −1.53)" in found.inner_text()
+        found.get_by_label("Sentence").select_option(index=1)
+        written = []
+        for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):
+            found.get_by_role("radio", checked=True).focus()
+            found.page.keyboard.press(key)
+            written.append(found.locator("li").last.inner_text())
+        assert written == [
+            "Greedy: le garçon dit que ma tante a vendu le livre (log p −3.40, wrong)",
+            "A beam of 2: la tante dit que ma tante a vendu le livre (log p −3.33, wrong)",
+            "A beam of 3: la tante dit que mon livre a été vendu (log p −2.84, right)",
+        ]
+        assert found.locator("tbody tr.kept").count() == 3
+
+
+def test_a_step_back_shows_what_was_kept_then(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-02-beam-tree") as found:
+        found.get_by_label("Sentence").select_option(index=1)
+        found.get_by_role("radio", name="3").check()
+        found.get_by_label("Step").first.press("Home")
+        assert re.match("Step 1. Kept: le, −0.59; la, −1.23; l', −1.86", said(found))
+        found.get_by_role("button", name="on").click()
+        kept = [row.locator("td").all_inner_texts() for row in found.locator("tr.kept").all()]
+        assert kept[0] == ["kept", "le garçon", "−1.24"] and len(kept) == 3
+        tree = found.locator("svg.beam-tree")
+        assert tree.locator("g.dropped").all_text_contents() == ["l' ✕−1.86"]
+        assert tree.locator("path.best").count() == tree.locator("path.greedy").count() == 2
