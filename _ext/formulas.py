@@ -27,6 +27,7 @@ CLOSING = re.compile(r"(<math>(?:(?!</math>).)*</math>)([)\].,;:!?’”-]+)", r
 OPENED = re.compile(r"(<math[^>]*>)(.*)</math>", re.DOTALL)
 SMALL = re.compile(r'(scriptlevel="1"><mtable) displaystyle="false" scriptlevel="0"')
 SCRIPTED = re.compile(r"(<msu(?:b|p|bsup)>)(<mo minsize[^>]*>[^<]*</mo>)")
+WRITTEN = re.compile(r"<annotation.*</annotation>|<[^>]*>", re.DOTALL)
 INNER = re.compile(r"\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
 
 
@@ -46,7 +47,9 @@ def mathml(tex: str, *, display: bool = False) -> str:
 def plain(tex: str) -> str:
     """A formula as words and signs, for where nothing else can stand."""
     try:
-        return unescape(re.sub(r"<annotation.*|<[^>]*>", "", mathml(tex)))
+        return unescape(
+            re.sub(r"<annotation.*</annotation>|<[^>]*>", "", mathml(tex), flags=re.DOTALL)
+        )
     except LatexError:
         return tex
 

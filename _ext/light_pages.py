@@ -18,12 +18,13 @@ from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 TOGGLES = re.compile(r'class="[^"]*\b(?:toggle|dropdown)\b')
 CODE = re.compile(r'class="highlight')
 DESIGN = re.compile(r'class="[^"]*\bsd-')
+FORMULA = re.compile("<math")
 NEEDED = {  # where it is in vain, a file is left out
     "clipboard.min.js": CODE,
-    "copy_formulas.js": re.compile("<math"),
     "copybutton.js": CODE,
     "design-tabs.js": DESIGN,
-    "formulas.css": re.compile("<math"),
+    "formulas.css": FORMULA,
+    "formulas.js": FORMULA,
     "sortable.js": re.compile(r'class="[^"]*\bsortable\b'),
     "sphinx-design.min.css": DESIGN,
     "togglebutton.js": TOGGLES,

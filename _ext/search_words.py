@@ -15,7 +15,6 @@ from typing import TextIO
 import formulas
 import sphinx.search
 from docutils import nodes
-from math_core import LatexError
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
@@ -51,11 +50,11 @@ class Index(sphinx.search.IndexBuilder):
         """Take up one page."""
         words = told(doctree)
         super().feed(page, file, title, words)
+        self.sections[page] = list(sections(words))
         entries = [entry for entry in self._index_entries[page] if entry[1].startswith(TERM)]
-        self._index_entries[page] = entries
+        self._index_entries[page] = entries + list(translated(self.sections[page]))
         if any(doctree.findall(addnodes.desc)):  # its objects are in the index already
             self._all_titles[page] = self._all_titles[page][:1]
-        self.sections[page] = list(sections(words))
 
     def dump(self, stream: TextIO, form: object) -> None:
         """Write it as Sphinx reads it, without spaces and with letters for letters."""
@@ -72,20 +71,12 @@ def told(doctree: nodes.document) -> nodes.document:
     for node in [*copy.findall(lambda node: isinstance(node, NOT_TOLD)), *contents]:
         node.parent.remove(node)
     for node in list(copy.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))):
-        node.parent.replace(node, nodes.inline("", as_read(node.astext())))
+        node.parent.replace(node, nodes.inline("", formulas.plain(node.astext())))
     for node in list(copy.findall(nodes.raw)):
         html = "html" in node.get("format", "").split()
         text = STYLE.sub(" ", node.astext()) if html else ""
         node.parent.replace(node, nodes.inline("", text))
     return copy
-
-
-def as_read(tex: str) -> str:
-    """The signs of a formula; of one that is none, nothing: its page has said so."""
-    try:
-        return formulas.plain(tex)
-    except LatexError:
-        return ""
 
 
 def sections(document: nodes.document) -> Iterator[tuple[str, str, str]]:
@@ -97,6 +88,14 @@ def sections(document: nodes.document) -> Iterator[tuple[str, str, str]]:
             yield anchor, place[0].astext(), words_of(others)
         elif anchor.startswith(TERM):
             yield anchor, place.astext(), words_of(place.parent.findall(nodes.definition))
+
+
+def translated(entries: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """What each term is called in Chinese, with which its entry begins: as the index has terms."""
+    for anchor, _, text in entries:
+        if anchor.startswith(TERM):
+            for name in CHINESE.findall(text.partition(" · ")[0]):
+                yield name, anchor, "main"
 
 
 def titled(node: nodes.Node) -> bool:

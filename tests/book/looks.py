@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 DESK, BETWEEN_SIDEBARS, PAPER, PHONE = 1440, 1200, 500, 390
 HEIGHT = 900
+DEBOUNCE = 350  # milliseconds after which the theme sees a new width, and what scrolls at it
 TURNED_OVER = "invert(1) hue-rotate(180deg)"
 
 # What reaches beyond the window or its own box without a way to scroll there.
@@ -83,7 +84,9 @@ def open_folds(page: Page) -> None:
 
 def shown(page: Page, width: int, theme: str) -> None:
     """The page in a window of that width, in that theme, without a moment between."""
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+    if page.viewport_size["width"] != width:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.wait_for_timeout(DEBOUNCE)
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
     page.evaluate("document.getAnimations().forEach(one => one.finish())")  # folds fade in

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def articles(site: Path) -> dict[str, str]:
     """What is read on every page, without its code."""
     texts = {}
     for path in site.glob("**/*.html"):
-        article = soup(path).select_one("article")
+        article = copy(soup(path).select_one("article"))
         for code in article.select("pre, code") if article else ():
             code.decompose()
         texts[path.stem] = article.get_text() if article else ""
@@ -136,7 +137,7 @@ def test_no_line_begins_with_the_sign_after_a_formula(book: Path) -> None:
 
 def test_only_pages_with_formulas_load_what_formulas_need(book: Path) -> None:
     heads = {name: (book / name).read_text() for name in ("intro.html", "chapters/04_look.html")}
-    for file in ("formulas.css", "copy_formulas.js"):
+    for file in ("formulas.css", "formulas.js"):
         assert [file in head for head in heads.values()] == [False, True], file
     assert missing(book / "chapters/04_look.html") == []
 

@@ -90,7 +90,7 @@ def test_scripts_come_where_they_have_work(site: Path) -> None:
         "copybutton.js": "div.highlight pre",
         "togglebutton.js": ".toggle, .dropdown.admonition",
         "sortable.js": "table.sortable",
-        "copy_formulas.js": "math",
+        "formulas.js": "math",
         "formulas.css": "math",
     }
     for path in pages(site):

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import looks
 import nbformat
 import pytest
 from browser import MISSING, PROGRAM, opened, started
 from building import ROOT, build, small_book
+from looks import PHONE
 from playwright.sync_api import Browser, Locator
-from test_browser import LOST, PHONE, switch
 
 FIGURES = {
     "fig-02-beam-tree": "02",
@@ -71,7 +72,7 @@ def chosen(found: Locator) -> str:
     return found.locator("[aria-pressed=true]").inner_text()
 
 
-def looks(found: Locator) -> dict[str, list[float]]:
+def beside(found: Locator) -> dict[str, list[float]]:
     """What stands beside each source word: its score, if there is one, and its weight."""
     rows = [row.locator("span").all_inner_texts() for row in found.locator("li[style]").all()]
     return {word: [float(number) for number in numbers] for *numbers, word in rows}
@@ -94,8 +95,8 @@ def test_it_fits_a_phone_in_both_themes(name: str, shown: Path, browser: Browser
             for radio in found.get_by_label("6", exact=True).all():  # the widest beam, a head
                 radio.check()
             for theme in ("light", "dark"):
-                switch(found.page, theme)
-                assert found.page.evaluate(LOST) == []
+                looks.shown(found.page, PHONE, theme)
+                assert looks.lost(found.page) == []
                 wide = "stage => stage.scrollWidth - stage.clientWidth"
                 assert found.locator(".explorable-stage").evaluate(wide) <= 0
 
@@ -106,7 +107,7 @@ def test_a_word_under_the_mouse_shows_its_looks(shown: Path, browser: Browser) -
         for word, source in [("étrange", "strange"), ("vieux", "old"), ("lourdes", "heavy")]:
             found.get_by_role("button", name=f"{word} looks at {source}").hover()
             assert chosen(found) == word
-            weights = {word: weight for word, (_, weight) in looks(found).items()}
+            weights = {word: weight for word, (_, weight) in beside(found).items()}
             assert max(weights, key=weights.__getitem__) == source
             assert abs(sum(weights.values()) - 1) < 0.06
         assert "lourdes the probability 0.8" in found.inner_text()
@@ -145,14 +146,14 @@ def test_another_system_and_a_head_are_chosen_by_the_keyboard(
 ) -> None:
     with figure(shown, browser, "fig-05-looks") as found:
         found.get_by_role("radio", name="Luong (general)").focus()
-        assert all(len(numbers) == 2 for numbers in looks(found).values())  # score and weight
+        assert all(len(numbers) == 2 for numbers in beside(found).values())  # score and weight
         found.page.keyboard.press("ArrowRight")
         assert said(found).startswith("Transformer: belles looks at ")
-        assert all(len(numbers) == 1 for numbers in looks(found).values())  # a mean has no score
+        assert all(len(numbers) == 1 for numbers in beside(found).values())  # a mean has no score
         assert found.get_by_role("group", name="Its heads").get_by_role("radio").count() == 17
         found.get_by_role("radio", name="layer 2, head 3").check()
-        assert all(len(numbers) == 2 for numbers in looks(found).values())
-        assert max(weight for _, weight in looks(found).values()) > 0.5
+        assert all(len(numbers) == 2 for numbers in beside(found).values())
+        assert max(weight for _, weight in beside(found).values()) > 0.5
 
 
 def test_another_sentence_begins_with_its_own_word_and_systems(

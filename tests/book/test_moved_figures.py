@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import explorable_numbers as right
+import looks
 import numpy as np
 import pytest
 import torch
 from browser import MISSING, PROGRAM, started
+from looks import PHONE
 from moved import (
     CHAPTERS,
     choose,
@@ -23,7 +25,6 @@ from moved import (
     source_of,
 )
 from playwright.sync_api import Browser, Locator
-from test_browser import LOST, PHONE, switch
 
 from src.attention import masked_softmax
 
@@ -50,8 +51,8 @@ def test_it_fits_a_phone_in_both_themes(name: str, moved: Path, browser: Browser
             slide(found, words=255)
             select(found, 0, 2)
         for theme in ("light", "dark"):
-            switch(found.page, theme)
-            assert found.page.evaluate(LOST) == []
+            looks.shown(found.page, PHONE, theme)
+            assert looks.lost(found.page) == []
             wide = "stage => stage.scrollWidth - stage.clientWidth"
             assert found.locator(".explorable-stage").evaluate(wide) <= 0
 

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 FOUND = {  # what one may look for: where it should be among the first three
     "alignment error rate": "glossary.html#term-alignment-error-rate",
     "additive score": "glossary.html#term-additive-score",
-    "hard attention": "chapters/11_many_looks_at_one_sentence.html",
+    "hard attention": "chapters/07_attention_sees_a_set.html",
     "label smoothing": "chapters/15_the_transformer.html",
     "before you start": "chapters/00_before_you_start.html",
     "src.attention.attend": "chapters/api.html#src.attention.attend",
-    "nvidia gpu": "chapters/from_laptop_to_cluster.html",
-    "标签平滑": "glossary.html",  # as it stands there
-    "平滑": "glossary.html",  # a part of it
-    "门": "glossary.html",  # a word of one sign
-    "注意力": "glossary.html",  # a word of its own that is also a part of others
+    "several gpus": "chapters/from_laptop_to_cluster.html",
+    "标签平滑": "glossary.html#term-label-smoothing",  # as it stands there
+    "平滑": "glossary.html#term-label-smoothing",  # a part of it
+    "门": "glossary.html#term-gate",  # a word of one sign
+    "注意力": "glossary.html#term-attention",  # a word of its own that is also a part of others
 }
 NOWHERE = ["qwertz", "门门门"]
 

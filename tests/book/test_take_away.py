@@ -144,6 +144,7 @@ def taken(exercised: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("taken")
     ran = copy.deepcopy(exercised)
     ran.cells[0].execution_count = 1
+    ran.metadata.language_info = {"name": "python"}
     pages = {"index.md": "# The book\n", "chapters/04_look.ipynb": nbformat.writes(ran)}
     small_book(folder, pages)
     pdf = folder / "_build/pdf" / take_away.PDF

@@ -26,3 +26,13 @@ document.addEventListener("copy", (event) => {
   holder.remove();
   event.preventDefault();
 });
+
+/* A formula that is wider than its place can be moved with the keys. */
+const reachFormulas = () => {
+  for (const box of document.querySelectorAll(".formula")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+};
+document.fonts.ready.then(reachFormulas);
+addEventListener("resize", reachFormulas);
