@@ -25,7 +25,7 @@ NEEDED = {  # where it is in vain, a file is left out
     "design-tabs.js": DESIGN,
     "formulas.css": FORMULA,
     "formulas.js": FORMULA,
-    "sortable.js": re.compile(r'class="[^"]*\bsortable\b'),
+    "sortable.js": re.compile(r'<table class="[^"]*\bsortable\b'),
     "sphinx-design.min.css": DESIGN,
     "togglebutton.js": TOGGLES,
 }

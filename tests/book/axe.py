@@ -9,9 +9,13 @@ SOURCE = Path(next(f for f in files("axe-playwright-python") if f.name == "axe.m
 
 # The contrast of every word of a chapter takes many seconds. Words of the same colour, size and
 # weight on the same grounds are alike: three of each are looked at (axe says nothing of a single
-# letter, or of a word that something covers).
+# letter, or of a word that something covers). A formula in the head of a table is read, too; axe
+# takes it for nothing.
 PREPARED = """
-axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
+axe.configure({rules: [
+  {id: "color-contrast", selector: "[data-look]"},
+  {id: "empty-table-header", selector: "th:not(:has(math))"},
+]});
 window.chooseLooks = () => {
   const known = {};
   for (const old of document.querySelectorAll("[data-look]")) old.removeAttribute("data-look");

@@ -125,6 +125,12 @@ def pdf(small: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     return PdfReader(goal)
 
 
+@pytest.fixture(scope="module")
+def text(pdf: PdfReader) -> list[str]:
+    """What stands on each page."""
+    return [page.extract_text() for page in pdf.pages]
+
+
 def titles(outline: list, depth: int = 0) -> list[tuple[int, str]]:
     found = []
     for entry in outline:
@@ -143,7 +149,8 @@ def test_the_outline_has_chapters_sections_and_solutions(pdf: PdfReader) -> None
     }
     depth = dict((title, depth) for depth, title in found)
     assert depth["4. Where to look"] < depth["4.1. Key terms"]
-    assert names.index("4. Where to look") < names.index("Notation") < names.index("Solutions")
+    last = names.index("Appendix A · Notation")
+    assert names.index("4. Where to look") < last < names.index("Solutions")
 
 
 def test_every_link_leads_to_a_page_of_the_book_or_into_the_net(pdf: PdfReader) -> None:
@@ -160,8 +167,7 @@ def test_every_link_leads_to_a_page_of_the_book_or_into_the_net(pdf: PdfReader) 
     assert inside > 20 and outside > 0
 
 
-def test_the_contents_name_the_page_on_which_a_chapter_begins(pdf: PdfReader) -> None:
-    text = [page.extract_text() for page in pdf.pages]
+def test_the_contents_name_the_page_on_which_a_chapter_begins(text: list[str]) -> None:
     (contents,) = (page for page in text[:3] if page.startswith("Contents"))
     (number,) = re.findall(r"4\. Where to look\s+(\d+)", contents)
     begun = text[int(number) - 1]
@@ -169,11 +175,10 @@ def test_the_contents_name_the_page_on_which_a_chapter_begins(pdf: PdfReader) ->
     assert re.search(rf"(?m)^{number}$", begun)  # the number that is printed on it
 
 
-def test_nothing_is_raw_folded_or_lost(pdf: PdfReader, small: Path) -> None:
-    text = "\n".join(page.extract_text() for page in pdf.pages)
+def test_nothing_is_raw_folded_or_lost(text: list[str], small: Path) -> None:
+    last, text = text[-1], "\n".join(text)
     if "<math" in (small / "chapters/04_look.html").read_text(encoding="utf-8"):
         assert "\\(" not in text and "\\begin" not in text
     assert "Show code" not in text and "from src.attention import attend" in text
-    last = "\n".join(page.extract_text() for page in pdf.pages[-1:])
     assert "Solutions" in last and "Done." in last and "Exercise 4.1" in last
     assert text.count("Done.") == 1

@@ -3,7 +3,6 @@
 import re
 from base64 import b64decode
 from collections.abc import Iterator
-from copy import copy
 from io import BytesIO
 from pathlib import Path
 
@@ -63,10 +62,9 @@ def articles(site: Path) -> dict[str, str]:
     """What is read on every page, without its code."""
     texts = {}
     for path in site.glob("**/*.html"):
-        article = copy(soup(path).select_one("article"))
-        for code in article.select("pre, code") if article else ():
-            code.decompose()
-        texts[path.stem] = article.get_text() if article else ""
+        article = soup(path).select_one("article")
+        words = article.find_all(string=True) if article else ()
+        texts[path.stem] = "".join(w for w in words if not w.find_parent(["pre", "code"]))
     return texts
 
 
