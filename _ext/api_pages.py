@@ -11,8 +11,6 @@ from pathlib import Path
 from filled_pages import fill
 from sphinx.application import Sphinx
 
-import src
-
 PAGE = "chapters/api"
 MARK = "<!-- every module of src, written here when the site is built -->"
 MEMBERS = "   :members:\n   :undoc-members:\n   :ignore-module-all:\n   :show-inheritance:\n"
@@ -102,7 +100,7 @@ def setup(app: Sphinx) -> dict:
     """Register the page, and the documentation it is made from."""
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.viewcode")
-    fill(app, PAGE, MARK, lambda env: written(Path(src.__file__).parent))
+    fill(app, PAGE, MARK, lambda env: written(Path(env.srcdir, "src")))
     app.connect("autodoc-process-docstring", tidy)
     app.connect("autodoc-skip-member", leave_out)
     app.connect("autodoc-process-signature", shorten)

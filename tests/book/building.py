@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
+MODULES = ("__init__.py", "attention.py", "tokens.py", "scores/*.py", "models/__init__.py")
 sys.path.append(str(ROOT / "_ext"))  # the extensions import each other
 
 
@@ -31,8 +32,10 @@ def small_book(folder: Path, pages: dict[str, str], *appendices: str) -> Path:
     """
     for name in ("_ext", "_static", "images", "site"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("_config.yml", "references.bib", *appendices):
-        (folder / name).parent.mkdir(exist_ok=True)
+    found = (path for name in MODULES for path in ROOT.glob(f"src/{name}"))
+    sources = (path.relative_to(ROOT) for path in found)  # what appendix E has there
+    for name in ("_config.yml", "references.bib", *appendices, *sources):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     for name, text in pages.items():
         (folder / name).parent.mkdir(exist_ok=True)

@@ -149,8 +149,8 @@ HARD_TO_USE = {
     ],
     "<p>plain <b>bold <i style='color: #999'>faint</i></b></p>": ["color-contrast"],
     "<pre style='height: 20px; overflow: auto'>1<br>2<br>3</pre>": ["scrollable-region-focusable"],
-    "<table><tr><th><math><mi>x</mi></math></th><td>1</td></tr></table>": [],
-    "<table><tr><th></th><td>1</td></tr></table>": ["empty-table-header"],
+    "<table><tr><th><math><mi>x</mi></math><th>y<tr><td>1<td>2</table>": [],
+    "<table><tr><th><th>y<tr><td>1<td>2</table>": ["empty-table-header"],
     "<p>plain <math><mi>x</mi></math></p><img alt='a dot' src='data:image/gif,'>": [],
 }
 
