@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 
 import yaml
-from one_page import Book, Page, listed, sheets
+from one_page import Book, Page, listed, styles
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
@@ -95,10 +95,9 @@ def solutions(book: Book) -> str:
 
 def document(front: str, body: str, book: Book, title: str) -> str:
     """The whole book as HTML."""
-    links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets(book))
     own = (Path(__file__).parent / "book_pdf.css").read_text(encoding="utf-8")
     return f"""<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>
-    <meta charset="utf-8"><title>{escape(title)}</title>{links}<style>{own}</style></head>
+    <meta charset="utf-8"><title>{escape(title)}</title>{styles(book)}<style>{own}</style></head>
     <body><main class="bd-content">{front}{body}</main></body></html>"""
 
 

@@ -64,8 +64,8 @@ class Book:
         """The body of a page, ready to stand among others."""
         text = (self.site / f"{page.name}.html").read_text(encoding="utf-8")
         body = BeautifulSoup(text, "lxml").select_one("article")
-        body.name = "section"
-        body["class"] = ["page", "bd-article"]
+        body.name = "div"
+        body["class"] = ["bd-article"]
         for_paper(body)
         for element in [body, *body.find_all(True)]:
             rename(element, anchor(page.name))
@@ -74,11 +74,12 @@ class Book:
             if "src" in element.attrs and not urlsplit(element["src"]).scheme:
                 file = (self.site / page.name).parent / unquote(element["src"])
                 element["src"] = Path(relpath(on_white(file, self.folder), self.folder)).as_posix()
-        body["id"] = anchor(page.name)
+        whole = body.wrap(BeautifulSoup("", "lxml").new_tag("section"))
+        whole.attrs = {"class": "page", "id": anchor(page.name)}
         if found := taken_out(body):
             title = body.find(HEADING).get_text(" ", strip=True)
             self.solutions.append((title, found))
-        return body
+        return whole
 
     def _link(self, link: Tag, name: str) -> None:
         """Lead to a place in the book, else to the site in the net, else nowhere."""
@@ -157,13 +158,22 @@ def _title(box: Tag) -> str:
     return escape(" ".join(box.select_one(".admonition-title").get_text(" ").split()))
 
 
-def sheets(book: Book) -> list[str]:
-    """The style sheets of all pages of the site, as the one page names them."""
-    found: dict[str, None] = {}
+def styles(book: Book) -> str:
+    """The style sheets of all pages; one that a single page loads holds inside it alone."""
+    users: dict[Path, list[str]] = {}
     for name in book.names:
         page = book.site / f"{name}.html"
         for link in LINK.findall(page.read_text(encoding="utf-8")):
             if REL.search(link):
-                sheet = page.parent / HREF.search(link)[1].partition("?")[0]
-                found[Path(relpath(sheet, book.folder)).as_posix()] = None
-    return list(found)
+                sheet = (page.parent / HREF.search(link)[1].partition("?")[0]).resolve()
+                users.setdefault(sheet, []).append(name)
+    made = []
+    for sheet, names in users.items():
+        if len(names) == 1 < len(book.names):
+            own = sheet.read_text(encoding="utf-8")
+            made.append(f"<style>#{anchor(*names)} {{ {own} }}</style>")
+        else:
+            made.append(
+                f'<link rel="stylesheet" href="{Path(relpath(sheet, book.folder)).as_posix()}">'
+            )
+    return "".join(made)

@@ -17,7 +17,8 @@ from pypdf import PdfReader
 sys.path.append(str(ROOT / "tools"))
 import one_page  # noqa: E402
 
-FIRST = """<article><h1 id="top">First<a class="headerlink" href="#top">#</a></h1>
+FIRST = """<link rel="stylesheet" href="own.css"><link rel="stylesheet" href="all.css?v=1">
+<article><h1 id="top">First<a class="headerlink" href="#top">#</a></h1>
 <p id="what"><a href="#what">here</a> <a href="b/second.html#what">there</a>
 <a href="b/second.html">page</a> <a href="_sources/x.ipynb">file</a>
 <a href="https://a.example/">net</a></p>
@@ -28,7 +29,7 @@ FIRST = """<article><h1 id="top">First<a class="headerlink" href="#top">#</a></h
 <div class="cell_input"><div class="highlight"><pre><span class="n">x</span>
 <span class="k">in</span></pre></div></div>
 </article>"""
-SECOND = """<article><h1 id="what">Second</h1>
+SECOND = """<link rel="stylesheet" href="../all.css"><article><h1 id="what">Second</h1>
 <div class="exercise" id="ex">
 <p class="admonition-title"><span>Exercise 2.1</span> One & two</p></div>
 <div class="solution dropdown" id="s"><p class="admonition-title">Solution</p><p>42</p></div>
@@ -40,6 +41,7 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "b").mkdir()
     (tmp_path / "first.html").write_text(FIRST, encoding="utf-8")
     (tmp_path / "b/second.html").write_text(SECOND, encoding="utf-8")
+    (tmp_path / "own.css").write_text("h1 { color: red; }")
     Image.new("RGBA", (2, 2), (0, 0, 0, 0)).save(tmp_path / "p.png")
     (tmp_path / "out").mkdir()
     return tmp_path
@@ -78,6 +80,12 @@ def test_paper_has_no_folds_and_no_scripts(site: Path) -> None:
     (picture,) = body.select("img")
     with Image.open(site / "out" / picture["src"]) as drawn:
         assert drawn.mode == "RGB" and drawn.getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_a_style_sheet_of_one_page_holds_there_alone(site: Path) -> None:
+    book, _ = taken(site)
+    own, all_pages = "<style>#first { h1 { color: red; } }</style>", "../all.css"
+    assert one_page.styles(book) == f'{own}<link rel="stylesheet" href="{all_pages}">'
 
 
 def test_solutions_stand_at_the_end_and_links_lead_there_and_back(site: Path) -> None:
