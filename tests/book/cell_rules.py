@@ -10,6 +10,7 @@ ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/~])/(home|Users|root|tmp|var|work|mnt|opt|usr)/|\b[A-Z]:\\\w"
 )
 PROGRESS_BAR = re.compile(r"(.*\d+%\|[^|\n]*\|\s*)+")
+NOTHING = re.compile(r"None|\((?:None(?:, )?)+\)")
 DRAWING = re.compile(
     r"(plt|axis|axes|panels?|figure|fig|ax)\b|(attention_maps?|bars|curves|heat_grids|pictures)$"
 )
@@ -76,6 +77,8 @@ def _output(cell: NotebookNode, output: NotebookNode) -> list[str]:
         return ["text on stderr"] * stray + ["an absolute path is printed"] * bool(leak)
     text = " ".join(str(output.data.get(kind)) for kind in ("text/plain", "text/html"))
     found = ["an absolute path is shown"] * bool(ABSOLUTE_PATH.search(text))
+    if NOTHING.fullmatch(output.data.get("text/plain", "")):
+        found.append("it shows None: its last line gives nothing")
     if any(kind.startswith("image/") for kind in output.data):
         found += _figure(cell)
     elif figures(cell):

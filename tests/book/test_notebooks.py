@@ -134,6 +134,7 @@ BREAKS: dict[str, Callable[[NotebookNode], object]] = {
     "code cell 7: an absolute path": lambda nb: nb.cells[7].update(source="open('/tmp/a')"),
     "path is printed": lambda nb: show(nb, "stream", name="stdout", text="in /home/ada/course"),
     "path is shown": lambda nb: show(nb, "display_data", data={"text/plain": "/usr/lib/a"}),
+    "shows None": lambda nb: show(nb, "display_data", data={"text/plain": "(None, None)"}),
     "stderr": lambda nb: show(nb, "stream", name="stderr", text="UserWarning: old"),
     "an error": lambda nb: show(nb, "error", ename="E", evalue="", traceback=[]),
     "tag it hide-input": change(3, "y = 1\n", ""),
