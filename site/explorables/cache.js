@@ -21,8 +21,8 @@
       once += operations(i, model);
       again += i * operations(i, model);
     }
-    return [["rows of K and V a layer, this word", 1, t], ["all words so far", t, t * (t + 1) / 2],
-      ["operations, this word", now, t * now], ["all words so far", once, again],
+    return [["rows of K and V a layer, this word", 1, t], ["rows, all words", t, t * (t + 1) / 2],
+      ["operations, this word", now, t * now], ["operations, all words", once, again],
       ["bytes of K and V kept", 2 * layers * t * d * own / heads * bytes, 0]];
   }
 
@@ -37,29 +37,33 @@
     const path = (name, boxes) => svg("path", { d: boxes.join(""), class: `cache-${name}`,
       "stroke-width": whole ? 0 : 1 });
     return [svg("text", { x: left, y: 14 }, WAYS[way]),
+      svg("text", { x: left, y: side + 36 }, "word written →"),
       way ? null : path("kept", steps.map((i) => cells(i, i))),
       path("now", steps.map((i) => way ? cells(i, i + 1) : box(i, i, i + 1))),
       svg("rect", { class: "cache-frame", x: left, y: 20, width: side, height: side })];
   }
 
   function table(html, numbers) {
-    const heads = html("tr", {}, html("td"), WAYS.map((way) => html("th", { scope: "col" }, way)));
-    const rows = numbers.map(([name, ...both]) => html("tr", {}, html("th", { scope: "row" }, name),
-      both.map((x) => html("td", {}, x.toLocaleString("en-GB")))));
-    return html("table", { class: "explorable-counts" }, heads, rows);
+    return html("table", { class: "explorable-counts" },
+      html("tr", {}, html("td"), WAYS.map((way) => html("th", { scope: "col" }, way))),
+      numbers.map(([name, ...both]) => html("tr", {}, html("th", { scope: "row" }, name),
+        both.map((x) => html("td", {}, x.toLocaleString("en-GB"))))));
   }
 
   Explorable.define("cache", (stage, data, { svg, html, menu, stepper, say, fit }) => {
-    const state = { t: 8, model: 0, own: 0, bytes: 4 }, picture = html("div");
+    const state = { t: 8, model: 0, own: 0, bytes: 4 }, picture = html("div"), told = html("p");
     function set(name, value) {
       state[name] = Number(value);
       const { t, model, own, bytes, wide } = state, [, layers, d, heads] = MODELS[model];
       const numbers = counted(t, { layers, d, heads, own: own || heads, bytes });
-      const side = Math.min((wide - 14) / 2, 250), [, , , [, once, again]] = numbers;
-      picture.replaceChildren(svg("svg", { viewBox: `0 0 ${wide} ${side + 22}`, width: wide,
+      const side = Math.min((wide - 32) / 2, 250), [, , , [, once, again]] = numbers;
+      picture.replaceChildren(svg("svg", { viewBox: `0 0 ${wide} ${side + 42}`, width: wide,
         role: "img", "aria-label": "Computed: a diagonal with the cache, a triangle without" },
-      square(svg, 1, side, t, 0), square(svg, side + 13, side, t, 1)), table(html, numbers));
-      if (name !== "wide") say(`without it ${(again / once).toFixed(1)} times the operations`);
+      svg("text", { transform: `translate(13 ${side + 20}) rotate(-90)` }, "K and V of word →"),
+      square(svg, 19, side, t, 0), square(svg, side + 31, side, t, 1)),
+      html("p", {}, "In each layer: filled is computed, faint is kept."), table(html, numbers));
+      told.textContent = `Without the cache: ${(again / once).toFixed(1)} times the operations.`;
+      if (name !== "wide") say(told.textContent);
     }
     const one = (label, name, options) =>
       menu({ label, options, value: options[0][0], change: (value) => set(name, value) });
@@ -69,7 +73,7 @@
       one("model", "model", MODELS.map(([name], i) => [i, name])),
       one("keys and values", "own", [[0, "each head its own"], [2, "two for all heads"],
         [1, "one for all heads"]]),
-      one("a number", "bytes", [[4, "4 bytes"], [2, "2 bytes"]])), picture);
+      one("a number", "bytes", [[4, "4 bytes"], [2, "2 bytes"]])), told, picture);
     fit((wide) => set("wide", Math.min(wide, 540)));
     words.go(7);
   });

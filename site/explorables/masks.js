@@ -5,8 +5,9 @@
   const PAD = "pad", SOURCE = ["le", "roi", "dort", "ici", "</s>", PAD, PAD];
   const TARGET = ["<s>", ...SOURCE.slice(0, 4), PAD, PAD], LEFT = [PAD, PAD, ...TARGET.slice(0, 5)];
   const ARROWS = { Up: [-1, 0], Down: [1, 0], Left: [0, -1], Right: [0, 1] };
-  const PLACES = [...SOURCE.keys()], WINDOW = 2, PREFIX = 6;
-  // Name, words, may query q read key k? `real`: k is no padding; two have a slider.
+  const PLACES = [...SOURCE.keys()], WINDOW = 2, PREFIX = 6, PAINTED = 8;
+  // Name, words, may query q read key k? `real`: k is no padding; two have a slider. Painted cells
+  // are kept under the last.
   const MASKS = [
     ["everything", SOURCE, () => true],
     ["padding hidden", SOURCE, (q, k, real) => real],
@@ -16,17 +17,19 @@
     ["leak of one", TARGET, (q, k, real) => real && k <= q + 1],
     ["prefix", TARGET, (q, k, real, length) => real && (k <= q || k < length)],
     ["causal, padding on the left", LEFT, (q, k, real) => real && k <= q],
+    ["painted", SOURCE, () => false],
   ];
 
-  function maskOf(preset, number) {
+  // `given`: as many words need no foretelling.
+  function made(preset, number) {
     const [, words, rule] = MASKS[preset], real = (k) => words[k] !== PAD;
-    return PLACES.map((q) => PLACES.map((k) => rule(q, k, real(k), number[preset])));
+    return { words, mask: PLACES.map((q) => PLACES.map((k) => rule(q, k, real(k), number))),
+      given: words === SOURCE ? 7 : preset === PREFIX ? number : 0 };
   }
 
-  // Does q see a word that is still to be foretold? (Those of a prefix are given.)
-  function leaks({ preset, words, mask, number }, q, k) {
-    const given = words === SOURCE || (preset === PREFIX && k < number[PREFIX]);
-    return mask[q][k] && k > q && !given && words[q] !== PAD && words[k] !== PAD;
+  // Does q see a word that is still to be foretold?
+  function leaks({ words, mask, given }, q, k) {
+    return mask[q][k] && k > q && k >= given && words[q] !== PAD && words[k] !== PAD;
   }
 
   // What the row says, in words.
@@ -38,7 +41,7 @@
       ? [` may read ${read.length} of ${words.length}: ${read.join(" ")}. `,
         `With equal scores each weighs ${(1 / read.length).toFixed(2)}.`]
       : [" may read nothing: a softmax over nothing is 0/0. ", html("code", {}, "masked_softmax"),
-        " makes all weights of the row 0: it reads a vector of zeros, and its gradient is 0."],
+        " makes the row's weights 0: it reads zeros, and its gradient is 0."],
     ahead.length ? ` A leak: it sees ${ahead.join(" ")}, still to be foretold.` : "",
     read.includes(PAD) ? " Padding is read like a word." : "",
     empty ? ` Rows with nothing to read: ${empty}.` : ""];
@@ -72,7 +75,9 @@
       "data-q": q, "data-k": k, onfocus: () => look(q, k) })));
     const rows = PLACES.map((q) => html("tr", { onmouseenter: () => look(q) }, names[q],
       cells[q].map((cell) => html("td", {}, cell))));
-    const table = html("table", { class: "masks-grid" }, html("tr", {}, html("td"), heads), rows);
+    const table = html("table", { class: "masks-grid" }, html("caption", {},
+      "Rows ask, columns are read. Filled: may. !: a word still to be foretold."),
+    html("tr", {}, html("td"), heads), rows);
     brush(table, cells, turn);
     return { table, cells, heads, names, rows };
   }
@@ -94,7 +99,8 @@
   }
 
   Explorable.define("masks", (stage, data, { html, choice, slider, say }) => {
-    const state = { q: 3, k: 0, number: { [WINDOW]: 1, [PREFIX]: 3 } }, words = html("p");
+    const state = { q: 3, k: 0 }, number = { [WINDOW]: 1, [PREFIX]: 3 }, words = html("p");
+    let painted = made(PAINTED);
     function look(q, k = state.k) {
       show(view, Object.assign(state, { q, k }));
       words.replaceChildren(...told(html, state));
@@ -102,20 +108,24 @@
     }
     const turn = (q, k, may = !state.mask[q][k]) => {
       state.mask[q][k] = may;
-      look(q, k);
+      painted = { ...state, q, k };
+      take(PAINTED);
       return may;
     };
-    const view = grid(html, turn, look), options = MASKS.map(([name], i) => [i, name]);
+    const view = grid(html, turn, look);
     const sliders = [[WINDOW, "reach", 3], [PREFIX, "words of the prefix", 5]].map(
-      ([preset, label, max]) => slider({ label, min: 0, max, value: state.number[preset],
-        change: (n) => { state.number[preset] = n; take(preset); } }));
+      ([preset, label, max]) => slider({ label, min: 0, max, value: number[preset],
+        change: (n) => { number[preset] = n; take(preset); } }));
     function take(preset) {
+      presets.querySelectorAll("input")[preset].checked = true;
       sliders.forEach((each, i) => { each.hidden = preset !== [WINDOW, PREFIX][i]; });
-      Object.assign(state, { preset, words: MASKS[preset][1], mask: maskOf(preset, state.number) });
+      Object.assign(state, preset === PAINTED ? painted : made(preset, number[preset]));
       look(state.q);
     }
-    const presets = choice({ label: "mask", options, value: 4, change: take });
-    stage.append(html("div", { class: "explorable-controls" }, presets, sliders), view.table, words);
+    const presets = choice({ label: "mask", value: 4, change: take,
+      options: MASKS.map(([name], i) => [i, name]) });
+    stage.append(html("div", { class: "explorable-controls" }, presets),
+      view.table, ...sliders, words);
     take(4);
   });
 })();

@@ -5,8 +5,7 @@
 (() => {
   const QUERIES = 200, KEYS = [1, 2, 3, 4, 5, 6];
   const SIZES = Array.from({ length: 11 }, (_, i) => 2 ** i);
-  // Divided by d to the power of …
-  const SCORES = [["q·k", 0], ["q·k / √d", 0.5]];
+  const SCORES = ["q·k", "q·k / √d"];
   // The curves' axis.
   const down = (size) => 10 + 18 * Math.min(-Math.log10(size), 7);
 
@@ -36,14 +35,13 @@
   }
 
   // How far the weights move with the scores: the root of the sum of (a (δ - b))².
-  const jacobian = (w) => w.flatMap((a, i) => w.map((b, j) => a * ((i === j) - b)));
-  const gradient = (w) => Math.hypot(...jacobian(w));
+  const gradient = (w) => Math.hypot(...w.flatMap((a, i) => w.map((b, j) => a * ((i === j) - b))));
   const entropy = (w) => w.reduce((sum, a) => sum - (a && a * Math.log(a)), 0);
 
   function medians(queries, power, tau) {
     return SIZES.map((d, i) => {
-      const by = d ** power * tau, move = (query) => gradient(softmax(query[i].map((e) => e / by)));
-      const all = queries.map(move).sort((a, b) => a - b);
+      const moved = (query) => gradient(softmax(query[i].map((e) => e / d ** power / tau)));
+      const all = queries.map(moved).sort((a, b) => a - b);
       return (all[QUERIES / 2 - 1] + all[QUERIES / 2]) / 2;
     });
   }
@@ -59,7 +57,7 @@
     text(46, 182, "gradient at the scores, by d; ring: this query"),
     lines.flatMap((line, k) => [
       svg("polyline", { points: line.map((v, i) => [x(i), down(v)]), class: `softmax-line${k}` }),
-      text(x(8) - 8, Math.min(down(line[8]) + (k ? -8 : 18), 130), SCORES[k][0], "end")]),
+      text(x(8) - 8, Math.min(down(line[8]) + (k ? -8 : 18), 130), SCORES[k], "end")]),
     svg("circle", { cx: x(size), cy: down(now), r: 6, class: "softmax-ring" }));
   }
 
@@ -80,35 +78,39 @@
   function controls({ html, slider, choice }, set) {
     return html("div", { class: "explorable-controls" },
       slider({ label: "width d", max: 10, min: 0, value: 6, format: (i) => `${SIZES[i]}`,
-        change: (size) => set({ size, own: null }) }),
-      choice({ label: "score", options: SCORES.map(([name], i) => [i, name]), value: 0,
+        change: (size) => set({ size }) }),
+      choice({ label: "score", options: SCORES.map((name, i) => [i, name]), value: 0,
         change: (kind) => set({ kind }) }),
       slider({ label: "temperature τ", max: 1, min: -1, step: 0.1, value: 0,
         format: (x) => (10 ** x).toFixed(2), change: (x) => set({ tau: 10 ** x }) }),
       slider({ label: "query", max: QUERIES, min: 1, value: 1,
-        change: (query) => set({ query, own: null }) }));
+        change: (query) => set({ query, own: {} }) }));
   }
 
   Explorable.define("softmax", (stage, data, tools) => {
     const { html, svg, say, fit } = tools, told = html("p"), picture = html("div");
     const queries = Array.from({ length: QUERIES }, (_, i) => drawn(i + 1));
-    const state = { size: 6, query: 1, kind: 0, tau: 1, own: null };
-    const scale = () => SIZES[state.size] ** SCORES[state.kind][1];
-    const products = () => state.own ?? queries[state.query - 1][state.size];
+    // `own`: the products that were dragged, by √d: like the others they grow with the width.
+    const state = { size: 6, query: 1, kind: 0, tau: 1, own: {} };
+    const root = () => SIZES[state.size] ** 0.5;
     const rows = KEYS.map((key, at) => keyRow(html, key, (e) =>
-      set({ own: products().map((old, i) => (i === at ? e * scale() : old)) })));
+      set({ own: { ...state.own, [at]: e * root() ** (state.kind - 1) } })));
+    const keys = html("div", {}, rows.flatMap((row) => row.cells));
     function show() {
-      const e = products().map((x) => x / scale()), w = softmax(e.map((x) => x / state.tau));
+      const { own, kind } = state, by = root() ** kind;
+      const e = queries[state.query - 1][state.size].map(
+        (x, at) => (at in own ? own[at] * root() : x) / by);
+      const w = softmax(e.map((x) => x / state.tau));
+      keys.className = `softmax-keys softmax-bars${kind}`;
       const move = gradient(w), size = move < 1e-6 ? "below 0.000001" : move.toPrecision(3);
       rows.forEach((row, i) => row.show(e[i], w[i]));
       told.textContent = `Largest weight ${Math.max(...w).toFixed(3)}, entropy `
-        + `${entropy(w).toFixed(2)} of ${Math.log(6).toFixed(2)}, gradient ${size}.`;
-      const lines = SCORES.map(([, power]) => medians(queries, power, state.tau));
+        + `${entropy(w).toFixed(2)} of 1.79, gradient ${size}.`;
+      const lines = [0, 0.5].map((power) => medians(queries, power, state.tau));
       picture.replaceChildren(curves(svg, state.wide, lines, state.size, move));
     }
     const set = (change) => { Object.assign(state, change); show(); say(told.textContent); };
-    stage.append(controls(tools, set),
-      html("div", { class: "softmax-keys" }, rows.flatMap((row) => row.cells)), told, picture);
+    stage.append(controls(tools, set), keys, told, picture);
     fit((wide) => { state.wide = Math.min(wide, 560); show(); });
   });
 })();

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import explorable_numbers as right
@@ -10,8 +11,13 @@ import pytest
 import torch
 from browser import MISSING, PROGRAM, started
 from building import ROOT
+from looks import PHONE
 from moved import choose, control, figure, numbers, points, press, rows, select, slide
 from playwright.sync_api import Browser
+
+from src.costs import operations
+from src.experiments import caching, results
+from src.models.transformer import Transformer
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,7 @@ def test_a_recurrence_never_reads_backwards(moved: Path, browser: Browser) -> No
         slide(found, read_at=3)
         assert "never" not in found.locator("p").first.inner_text()
         slide(found, word=9)
-        assert "6 places: never." in found.locator("p").first.inner_text()
+        assert "6 places: never: it hears no later word." in found.locator("p").first.inner_text()
         assert found.locator(".paths-hop").count() == 0
 
 
@@ -96,6 +102,48 @@ def test_words_are_moved_by_mouse_and_by_keys(moved: Path, browser: Browser) -> 
         press(found, "ArrowRight", "Tab", "End")
         assert "From that to hungry, 14 places" in found.locator("p").first.inner_text()
         assert "hungry" in found.locator("[aria-live]").inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, PHONE])
+@pytest.mark.parametrize("kind", ["recurrence", *list(KINDS)[3:], "convolution, or a window"])
+def test_what_is_dragged_stays_in_hand(
+    kind: str, width: int, moved: Path, browser: Browser
+) -> None:
+    with figure(moved, browser, "paths", width=width) as found:
+        choose(found, kind)
+        picture, mouse = found.locator(".paths-picture"), found.page.mouse
+        place, drawn = picture.bounding_box(), found.locator("svg").bounding_box()
+        assert place and drawn
+        left, step, y = place["x"] + 24, (drawn["width"] - 34) / 16, place["y"] + 5
+        mouse.move(left + 14 * step, y)
+        mouse.down()
+        for at in range(13, -1, -1):
+            mouse.move(left + at * step, y)
+            values = [control(found, end).input_value() for end in ("word", "read at")]
+            assert values == ["2", f"{at + 1}"]
+            assert picture.bounding_box() == place
+        mouse.move(place["x"] - 20, y)
+        mouse.up()
+        mouse.move(left + 9 * step, y)
+        assert control(found, "read at").input_value() == "1"
+
+
+@pytest.mark.parametrize("reach", [1, 2, 3, 4])
+def test_the_rule_of_dilation_is_that_of_the_layers(
+    reach: int, moved: Path, browser: Browser
+) -> None:
+    layers = list(islice(right.layers("dilated convolution", reach), 3))
+    with figure(moved, browser, "paths") as found:
+        choose(found, "dilated convolution")
+        slide(found, to_either_side=reach)
+        said = found.locator("p").first.inner_text()
+        apart = re.search("neighbours (.*) … apart", said)
+        assert apart and numbers(apart[1]) == [layer.keywords["apart"] for layer in layers]
+        kernel = layers[0].keywords["kernel"].size(2)
+        assert f"kernel of {kernel}" in control(found, "to either side").locator("..").inner_text()
+        base, hops = re.search(r"for (\d)\^(\d) > 13", said).groups()
+        assert int(base) == layers[1].keywords["apart"]
+        assert int(hops) == right.hops("dilated convolution", 17, reach)[14][1]
 
 
 # cache
@@ -135,7 +183,32 @@ def test_the_cache_goes_word_by_word(moved: Path, browser: Browser) -> None:
         press(found, "End")
         assert rows(found)[1] == ["256", "32,896"]
         once, again = (numbers(cell)[0] for cell in rows(found)[3])
-        assert f"{again / once:.1f} times" in found.locator("[aria-live]").inner_text()
+        times = f"{again / once:.1f} times the operations"
+        assert times in found.locator("[aria-live]").inner_text()
+        assert times in found.locator(".explorable-drawing p").first.inner_text()
+        assert times in found.locator("figcaption").inner_text()
+        names = found.locator("th[scope=row]").all_inner_texts()
+        assert len({*names}) == len(names) == 5
+        axes = found.locator("svg text").all_text_contents()
+        assert axes.count("word written →") == 2 and "K and V of word →" in axes
+        assert "filled is computed, faint is kept" in found.inner_text()
+
+
+def test_the_claim_counts_encoder_and_logits_too(moved: Path, browser: Browser) -> None:
+    """What `caching` stored, less old words' logits, is the figure's count and these two."""
+    n, words = 256, caching.N_WORDS
+    stored = next(row for row in results.table("caching") if row["tokens"] == n)
+    with torch.device("meta"), torch.no_grad():
+        model, source = Transformer(words, words), torch.ones(1, right.SOURCE).long()
+        encoder = operations(lambda: model.start(model.encode(source)))
+    beside, again = encoder + 2 * 104 * words * n, 104 * words * n * (n - 1)
+    with figure(moved, browser, "cache") as found:
+        slide(found, words=n - 1)
+        kept, read = (numbers(cell)[0] for cell in rows(found)[3])
+    assert [kept + beside, read + beside + again] == [
+        stored["kept_operations"],
+        stored["reread_operations"],
+    ]
 
 
 def test_the_drawing_under_the_cache_shows_as_many_rows(moved: Path, browser: Browser) -> None:

@@ -113,6 +113,45 @@ def test_a_score_is_dragged_and_moved_by_keys(moved: Path, browser: Browser) -> 
         assert np.allclose(weights(found), right.weights_of(right.products(1)[6]), atol=6e-4)
 
 
+def scores_of(found: Locator) -> np.ndarray:
+    cells = found.locator(".softmax-keys > :nth-child(5n + 3)").all_inner_texts()
+    return np.array([float(score) for score in cells])
+
+
+def test_a_dragged_score_stays_when_the_width_moves(moved: Path, browser: Browser) -> None:
+    with figure(moved, browser, "softmax") as found:
+        found.get_by_label("score of key 2").fill("2")
+        for i, root, times in ((8, False, 2), (8, True, 1 / 8), (4, True, 1 / 8), (6, False, 1)):
+            slide(found, width_d=i)
+            choose(found, "q·k / √d" if root else "q·k")
+            expected = right.products(1)[i] / (np.sqrt(right.SIZES[i]) if root else 1)
+            expected[1] = np.sinh(2) * times
+            assert np.allclose(scores_of(found), expected, atol=0.051)
+
+
+def test_the_bars_look_like_the_line_of_their_score(moved: Path, browser: Browser) -> None:
+    look = "(e, name) => getComputedStyle(e)[name]"
+    with figure(moved, browser, "softmax") as found:
+        bar, patterns = found.locator(".softmax-keys > :nth-child(4)"), []
+        for k, name in enumerate(("q·k", "q·k / √d")):
+            choose(found, name)
+            line, fill = found.locator(f".softmax-line{k}"), bar.evaluate(look, "backgroundImage")
+            assert line.evaluate(look, "stroke") in fill
+            dashed = line.evaluate(look, "strokeDasharray") != "none"
+            assert dashed == fill.startswith("repeating")
+            patterns.append(dashed)
+        assert patterns == [False, True]
+
+
+def test_the_caption_of_softmax_holds() -> None:
+    """The first query, by hand: wide, with the root, with a temperature in its place."""
+    wide, rooted = right.looks(1024, 0)[0], right.looks(1024, 0.5)[0]
+    assert wide.max() > 0.99 and right.gradient(wide) < 0.01 < 0.1 < right.gradient(rooted)
+    assert np.allclose(right.looks(64, 0, 8), right.looks(64, 0.5))
+    caption = source_of("softmax").split("\n\n")[1]
+    assert {"temperature", "query", "1,024"} <= set(re.findall(r"[a-z]+|[\d,]*\d", caption))
+
+
 def test_the_table_under_softmax_is_that_of_its_queries() -> None:
     lines = re.findall(r"^\| ([\d,]+) \|(.*)\|$", source_of("softmax"), re.MULTILINE)
     assert [int(d.replace(",", "")) for d, _ in lines] == [4, 16, 64, 256, 1024]
@@ -185,3 +224,31 @@ def test_masks_are_painted_by_mouse_and_by_keys(moved: Path, browser: Browser) -
         ]  # fmt: skip
         assert found.locator("td button[tabindex='0']").count() == 1
         assert "may read 5 of 7" in found.locator("[aria-live]").inner_text()
+
+
+def test_what_is_painted_is_kept_and_nothing_moves_under_the_brush(
+    moved: Path, browser: Browser
+) -> None:
+    with figure(moved, browser, "masks") as found:
+        choose(found, "window")
+        cell = found.locator("[data-q='0'][data-k='6']")
+        place = cell.bounding_box()
+        cell.click()
+        assert cell.bounding_box() == place
+        assert found.get_by_role("radio", name="painted").is_checked()
+        assert not control(found, "reach").is_visible()
+        mine = painted(found)
+        choose(found, "window")
+        assert painted(found)[0][2:] == [False] * 5
+        choose(found, "painted")
+        assert painted(found) == mine and mine[0][6]
+
+
+def test_the_grid_says_who_asks_and_what_its_sign_means(moved: Path, browser: Browser) -> None:
+    with figure(moved, browser, "masks") as found:
+        said = found.locator("table caption").inner_text()
+        assert said.startswith("Rows ask, columns are read.") and "!: a word still to be" in said
+        choose(found, "leak of one")
+        assert found.locator("td button", has_text="!").count() == 4
+        found.locator("[data-q='0'][data-k='4']").click()
+        assert found.locator("td button", has_text="!").count() == 5, "painted, and still a leak"
