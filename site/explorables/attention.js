@@ -7,7 +7,7 @@ Explorable.define("attention", (stage, data, tools) => {
   const LANGUAGES = { en: "English", fr: "French", de: "German" };
   const now = { look: -1, system: tools.start }; // look -1: the mean of all
   const number = document.querySelectorAll(".attention-pair").length; // of this figure on the page
-  const systems = html("div"), heads = html("div"), told = html("p");
+  const systems = html("div"), heads = html("div"), told = html("p"), about = html("p");
   const pair = html("div", { class: "attention-pair" });
   const first = Math.max(0, data.sentences.findIndex(({ looks: kept }) => tools.start in kept));
   let targets = [];
@@ -103,19 +103,19 @@ Explorable.define("attention", (stage, data, tools) => {
   }
 
   function ribbons() {
-    const { rows, word, sentence } = now, height = ROW * Math.max(rows.length, sentence.source.length);
+    const { rows, shown, sentence } = now, height = ROW * Math.max(rows.length, sentence.source.length);
     const all = (t, least, kind) => rows[t].weights.map((weight, s) => (
       weight < least ? null : ribbon(kind, s, t, weight)));
-    const faint = rows.flatMap((_, t) => (t === word ? [] : all(t, 0.1, "faint")));
+    const faint = rows.flatMap((_, t) => (t === shown ? [] : all(t, 0.1, "faint")));
     const links = ["sure", "possible"].flatMap((kind) => (sentence[kind] ?? [])
-      .filter(([t]) => t === word)
+      .filter(([t]) => t === shown)
       .map(([t, s]) => [ribbon("gold halo", s, t), ribbon(`gold ${kind}`, s, t)]));
     const box = { viewBox: `0 0 100 ${height}`, preserveAspectRatio: "none", style: `height: ${height}px` };
-    return svg("svg", { ...box, "aria-hidden": "true" }, faint, all(word, 0.005, "strong"), links.flat());
+    return svg("svg", { ...box, "aria-hidden": "true" }, faint, all(shown, 0.005, "strong"), links.flat());
   }
 
   function sources() {
-    const { weights, scores } = now.rows[now.word], [lang] = now.sentence.languages;
+    const { weights, scores } = now.rows[now.shown], [lang] = now.sentence.languages;
     const spans = (texts) => texts.slice(scores.length ? 0 : 1).map((text) => html("span", {}, text));
     const rows = now.sentence.source.map((word, s) => html("li",
       { style: `--weight: ${weights[s]}`, class: weights[s] < 0.005 && "nothing" },
@@ -129,15 +129,16 @@ Explorable.define("attention", (stage, data, tools) => {
     const keys = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
     targets = sentence.target.map((word, t) => html("button", {
       type: "button", lang: sentence.languages[1],
-      onmouseenter: () => showWord(t), onfocus: () => showWord(t), onclick: () => showWord(t),
+      onmouseenter: () => showWord(t), onfocus: () => choose(t), onclick: () => targets[t].focus(),
       onkeydown(event) {
         if (!(event.key in keys)) return;
         event.preventDefault();
         targets[t + keys[event.key]]?.focus();
       } }, word));
     const head = html("li", { class: "head" }, LANGUAGES[sentence.languages[1]]);
-    pair.replaceChildren(html("ol"), svg("svg"), html("ol", { class: "attention-target" },
-      head, targets.map((button) => html("li", {}, button))));
+    const leave = { class: "attention-target", onmouseleave: () => showWord(now.word) };
+    pair.replaceChildren(html("ol"), svg("svg"), html("ol", leave, head, targets.map((button) => html("li", {}, button))));
+    about.textContent = sentence.about;
     showSystems();
     showHeads();
     showLook(-1);
@@ -148,33 +149,45 @@ Explorable.define("attention", (stage, data, tools) => {
     now.rows = look < 0 ? mean(all) : all[look];
     stage.style.setProperty("--own", `var(--${now.system})`);
     targets.forEach((button, t) => button.setAttribute("aria-label", described(t)));
-    showWord(now.word);
+    choose(now.word);
     say(`${data.systems[now.system].name}: ${described(now.word)}`);
   }
 
-  function showWord(word) {
+  function choose(word) {
     now.word = word;
     targets.forEach((button, t) => {
       button.setAttribute("aria-pressed", t === word);
       button.tabIndex = t === word ? 0 : -1;
     });
+    showWord(word);
+  }
+
+  // The chosen word, or the one under the mouse.
+  function showWord(word) {
+    now.shown = word;
+    targets.forEach((button, t) => button.classList.toggle("shown", t === word));
     pair.children[0].replaceWith(sources());
     pair.children[1].replaceWith(ribbons());
     const chance = now.sentence.looks[now.system].probability[word] / 100;
     const strong = html("strong", {}, now.sentence.target[word]);
-    told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}.`);
+    const scored = now.rows[word].scores.length;
+    told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}. `,
+      scored ? "Weights: the softmax of the scores." : "A mean has weights, but no scores.");
   }
 
   function menuOfSentences() {
     const several = new Set(data.sentences.map(({ languages }) => languages.join())).size > 1;
-    const options = data.sentences.map(({ source, languages }, i) => [`${i}`,
-      (several ? `${languages.join(" → ")}: ` : "") + source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "")]);
+    const names = (kept) => Object.keys(kept).map((system) => data.systems[system].name);
+    const options = data.sentences.map(({ source, languages, looks: kept }, i) => [`${i}`,
+      (several ? `${names(kept)}, ${languages.join(" → ")}: ` : "") + source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "")]);
     const change = (i) => showSentence(data.sentences[i]);
     const menuOf = { label: "Sentence", options, value: `${first}`, change };
     return html("div", { class: "explorable-controls" }, menu(menuOf));
   }
 
   stage.append(menuOfSentences(), html("div", { class: "attention-parts" },
-    html("div", { class: "attention-choices" }, systems, heads), html("div", {}, pair, told)));
+    html("div", { class: "attention-choices" }, systems, heads,
+      html("p", {}, "Small maps: a row is a target word, a column a source word.")),
+    html("div", {}, pair, told, about)));
   showSentence(data.sentences[first]);
 });

@@ -27,12 +27,18 @@ GERMAN_CAPTIONS = {
     "Ein Mann mit einem Cowboyhut schläft auf einer Parkbank.": "cowboy",
     "Der Mann, der ein grünes Hemd trägt, repariert sein Fahrrad.": "wearing",
     "Vor dem Haus sitzt eine Katze und beobachtet die Vögel.": "building",
-    "Die Zentralbank hat die Zinsen gesenkt.": "teeth",
 }
+GERMAN_NEWS = {"Die Zentralbank hat die Zinsen gesenkt.": "teeth"}
 ENGLISH_CAPTIONS = {
     "A brown dog is jumping over a wooden fence.": "bois",
     "A young woman in a blue shirt is reading a newspaper on a bench.": "lit",
 }
+GIVEN = (
+    "An unseen sentence of the phrasebook. Its right translation was given, word by word. "
+    "Gold links: dashed the sure ones, dotted the possible ones."
+)
+CAPTION = "A caption that we made up; the translation is what the model wrote."
+NEWS = "Made up, and no caption, all that the model has read; the translation is what it wrote."
 BEAM = 5  # the width with which the captions are translated
 
 
@@ -49,10 +55,11 @@ def real_sentence() -> dict:
     kept = {name: of_captions(name) for name in CAPTIONS}
     told = {name: described(name, kept[name][0], file) for name, file in CAPTIONS.items()}
     sentences = [
-        {"languages": languages} | _translated(source, first, name, kept[name])
-        for captions, name, languages in (
-            (GERMAN_CAPTIONS, "transformer", ["de", "en"]),
-            (ENGLISH_CAPTIONS, "bahdanau", ["en", "fr"]),
+        {"languages": languages, "about": about} | _translated(source, first, name, kept[name])
+        for captions, about, name, languages in (
+            (GERMAN_CAPTIONS, CAPTION, "transformer", ["de", "en"]),
+            (GERMAN_NEWS, NEWS, "transformer", ["de", "en"]),
+            (ENGLISH_CAPTIONS, CAPTION, "bahdanau", ["en", "fr"]),
         )
         for source, first in captions.items()
     ]
@@ -79,6 +86,7 @@ def _looked_at(pair: Pair, first: str, kept: dict[str, Kept]) -> dict:
         found[name] = {"probability": _per_cent(probability)} | packed(scores)
     return {
         "languages": ["en", "fr"],
+        "about": GIVEN,
         "source": english.tokens(source),
         "target": french.tokens(target[1:]),
         "first": french.tokens(target[1:]).index(first),
