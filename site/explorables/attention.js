@@ -4,7 +4,6 @@
 Explorable.define("attention", (stage, data, tools) => {
   const { svg, html, menu, say } = tools;
   const ROW = 26, STEPS = 64; // pixels of a row; a code is STEPS * sqrt(top score - score)
-  const LANGUAGES = { en: "English", fr: "French", de: "German" };
   const now = { look: -1, system: tools.start }; // look -1: the mean of all
   const number = document.querySelectorAll(".attention-pair").length; // of this figure on the page
   const systems = html("div"), heads = html("div"), told = html("p"), about = html("p");
@@ -120,7 +119,7 @@ Explorable.define("attention", (stage, data, tools) => {
     const rows = now.sentence.source.map((word, s) => html("li",
       { style: `--weight: ${weights[s]}`, class: weights[s] < 0.005 && "nothing" },
       spans([scores[s]?.toFixed(1), weights[s].toFixed(2)]), html("span", { class: "word", lang }, word)));
-    const head = html("li", { class: "head" }, spans(["score", "weight", LANGUAGES[lang]]));
+    const head = html("li", { class: "head" }, spans(["score", "weight", data.languages[lang]]));
     return html("ol", { class: "attention-source" }, head, rows);
   }
 
@@ -129,15 +128,16 @@ Explorable.define("attention", (stage, data, tools) => {
     const keys = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
     targets = sentence.target.map((word, t) => html("button", {
       type: "button", lang: sentence.languages[1],
-      onmouseenter: () => showWord(t), onfocus: () => choose(t), onclick: () => targets[t].focus(),
+      onmouseenter: () => showWord(t), onfocus: () => showWord(now.word = t), onclick: () => targets[t].focus(),
       onkeydown(event) {
         if (!(event.key in keys)) return;
         event.preventDefault();
         targets[t + keys[event.key]]?.focus();
       } }, word));
-    const head = html("li", { class: "head" }, LANGUAGES[sentence.languages[1]]);
-    const leave = { class: "attention-target", onmouseleave: () => showWord(now.word) };
-    pair.replaceChildren(html("ol"), svg("svg"), html("ol", leave, head, targets.map((button) => html("li", {}, button))));
+    const head = html("li", { class: "head" }, data.languages[sentence.languages[1]]);
+    pair.replaceChildren(html("ol"), svg("svg"), html("ol",
+      { class: "attention-target", onmouseleave: () => showWord() },
+      head, targets.map((button) => html("li", {}, button))));
     about.textContent = sentence.about;
     showSystems();
     showHeads();
@@ -149,45 +149,36 @@ Explorable.define("attention", (stage, data, tools) => {
     now.rows = look < 0 ? mean(all) : all[look];
     stage.style.setProperty("--own", `var(--${now.system})`);
     targets.forEach((button, t) => button.setAttribute("aria-label", described(t)));
-    choose(now.word);
+    showWord();
     say(`${data.systems[now.system].name}: ${described(now.word)}`);
   }
 
-  function choose(word) {
-    now.word = word;
-    targets.forEach((button, t) => {
-      button.setAttribute("aria-pressed", t === word);
-      button.tabIndex = t === word ? 0 : -1;
-    });
-    showWord(word);
-  }
-
   // The chosen word, or the one under the mouse.
-  function showWord(word) {
+  function showWord(word = now.word) {
     now.shown = word;
-    targets.forEach((button, t) => button.classList.toggle("shown", t === word));
+    targets.forEach((button, t) => {
+      button.classList.toggle("shown", t === word);
+      button.setAttribute("aria-pressed", t === now.word);
+      button.tabIndex = t === now.word ? 0 : -1;
+    });
     pair.children[0].replaceWith(sources());
     pair.children[1].replaceWith(ribbons());
     const chance = now.sentence.looks[now.system].probability[word] / 100;
     const strong = html("strong", {}, now.sentence.target[word]);
-    const scored = now.rows[word].scores.length;
     told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}. `,
-      scored ? "Weights: the softmax of the scores." : "A mean has weights, but no scores.");
+      now.rows[word].scores.length ? "Weights: the softmax of the scores." : "A mean has no scores.");
   }
 
   function menuOfSentences() {
-    const several = new Set(data.sentences.map(({ languages }) => languages.join())).size > 1;
-    const names = (kept) => Object.keys(kept).map((system) => data.systems[system].name);
-    const options = data.sentences.map(({ source, languages, looks: kept }, i) => [`${i}`,
-      (several ? `${names(kept)}, ${languages.join(" → ")}: ` : "") + source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "")]);
+    const options = data.sentences.map(({ title }, i) => [`${i}`, title]);
     const change = (i) => showSentence(data.sentences[i]);
-    const menuOf = { label: "Sentence", options, value: `${first}`, change };
-    return html("div", { class: "explorable-controls" }, menu(menuOf));
+    return html("div", { class: "explorable-controls" },
+      menu({ label: "Sentence", options, value: `${first}`, change }));
   }
 
   stage.append(menuOfSentences(), html("div", { class: "attention-parts" },
     html("div", { class: "attention-choices" }, systems, heads,
-      html("p", {}, "Small maps: a row is a target word, a column a source word.")),
+      html("p", {}, "Small maps: target words down, source words across.")),
     html("div", {}, pair, told, about)));
   showSentence(data.sentences[first]);
 });

@@ -12,8 +12,7 @@ Explorable.define("beam", (stage, data, tools) => {
   const last = () => search().kept.length - 1;
   const written = (log) => (log / 100).toFixed(2).replace("-", "−");
   const average = ({ log, words: all }) => log / all.length; // what the finished are ranked by
-  const pieces = () => now.sentence.words.some((word) => word.startsWith("▁"));
-  const unit = () => (pieces() ? "a piece" : "a word");
+  const shared = (node) => `${written(node.log)} / ${node.words.length} = ${written(average(node))}`;
 
   // The beginnings of a step, kept or dropped, each with all its words; a finished one stays.
   function beginnings(kept, step, which = kept) {
@@ -31,7 +30,7 @@ Explorable.define("beam", (stage, data, tools) => {
 
   // As it is read: words, or pieces of words, of which ▁ begins one.
   function text(tokens) {
-    return tokens.join(pieces() ? "" : " ").replaceAll("▁", " ").replace(/ *<\/s>/, " </s>").trim();
+    return tokens.join(data.unit === "piece" ? "" : " ").replaceAll("▁", " ").replace(/ *<\/s>/, " </s>").trim();
   }
 
   // The nodes of each step; children stand under their parents, the likelier first.
@@ -64,22 +63,15 @@ Explorable.define("beam", (stage, data, tools) => {
 
   function drawTree() {
     const rows = classed(layout()), height = rows.length * ROW, width = Math.min(room, COLUMN * now.width);
-    rows.forEach((row, step) => spread(row, step * ROW, width));
+    rows.forEach((row, step) => row.forEach((node) => {
+      node.room = width / (step ? now.width : 1);
+      node.x = (node.column + 0.5) * node.room;
+      node.y = step * ROW;
+    }));
     const edges = rows.slice(1).flatMap((row, step) => row.map((node) => edge(rows[step][node.parent], node)));
     const nodes = rows.flat().filter(({ stays }) => !stays).map(label);
     const box = { width, height, viewBox: `0 0 ${width} ${height}` };
     tree.replaceChildren(svg("svg", { ...box, class: "beam-tree", "aria-hidden": "true" }, edges, nodes));
-  }
-
-  // Columns of one width if the boxes fit, else as wide as the boxes, narrowed where they must be.
-  function spread(row, y, width) {
-    const needs = row.map((node) => (node.stays ? 12 : boxed(node).width + 4));
-    const total = needs.reduce((a, b) => a + b), even = width / row.length;
-    const slots = needs.map((need) => (Math.max(...needs) > even ? (need * width) / total : even));
-    row.forEach((node, i) => {
-      const before = slots.reduce((sum, slot, j) => sum + (row[j].column < node.column ? slot : 0), 0);
-      Object.assign(node, { x: before + slots[i] / 2, y, narrow: Math.min(1, width / total) });
-    });
   }
 
   function edge(parent, { x, y, kind, stays }) {
@@ -87,17 +79,14 @@ Explorable.define("beam", (stage, data, tools) => {
     return svg("path", { class: kind, d: `M${parent.x} ${start}${curve}${stays ? `v${BOX}` : ""}` });
   }
 
-  function boxed({ words: all, kind }) {
-    const word = (all.at(-1) ?? "<s>") + (kind.includes("dropped") ? " ✕" : "");
-    return { word, width: Math.max(BOX + 16, 7.5 * word.length + 8) };
-  }
-
-  function label(node) {
-    const { kind, x, y, log, narrow } = node, { word, width } = boxed(node);
+  // A word too long for its column is drawn narrower.
+  function label({ words: all, kind, x, y, log, room: most }) {
+    const word = all.at(-1) ?? "<s>", width = Math.max(BOX + 20, 7.5 * word.length + 12);
+    const narrow = Math.min(1, most / (width + 4)), cross = kind.includes("dropped") ? "✕ " : "";
     return svg("g", { class: kind, transform: `translate(${x} ${y}) scale(${narrow} 1)` },
       svg("rect", { x: -width / 2, width, height: BOX, rx: 4 }),
       svg("text", { y: 13 }, word),
-      svg("text", { y: 26, class: "log" }, log === undefined ? "log p" : written(log)));
+      svg("text", { y: 26, class: "log" }, log === undefined ? "log p" : cross + written(log)));
   }
 
   // The same in words: what competed at this step, and what is written in the end.
@@ -105,17 +94,16 @@ Explorable.define("beam", (stage, data, tools) => {
     const { kept, dropped } = search(), [, lang] = now.sentence.languages;
     const ended = now.step === last(), all = beginnings(kept, now.step);
     if (ended) all.sort((a, b) => average(b) - average(a));
-    const cells = (tag, texts) => texts.slice(0, ended ? 4 : 3).map((text, i) => (
-      html(text ? tag : "td", { lang: tag === "td" && i === 1 && lang }, text)));
-    const row = (state) => (node) => html("tr", { class: state }, cells("td",
-      [state, text(node.words), written(node.log), state === "kept" ? written(average(node)) : ""]));
+    const told = (node) => (ended ? shared(node) : written(node.log));
+    const row = (state) => (node) => html("tr", { class: state },
+      [state, text(node.words), told(node)].map((each, i) => html("td", { lang: i === 1 && lang }, each)));
+    const heads = ["", "beginning", "log p"].map((head) => html(head ? "th" : "td", {}, head));
     words.replaceChildren(html("table", { class: "beam-table" },
-      html("caption", {}, `Step ${now.step + 1}: ${ended ? `finished, ranked by log p ${unit()}` : "the likeliest beginnings"}`),
-      html("thead", {}, html("tr", {}, cells("th", ["", "beginning", "log p", unit()]))),
+      html("caption", {}, `Step ${now.step + 1}: ${ended ? `finished, ranked by log p a ${data.unit}` : "the likeliest beginnings"}`),
+      html("thead", {}, html("tr", {}, heads)),
       html("tbody", {}, all.map(row("kept")), beginnings(kept, now.step, dropped).map(row("dropped")))),
     html("ul", {}, [...new Set([1, now.width])].map(ending)));
-    const told = all.map((node) => `${text(node.words)}, ${written(ended ? average(node) : node.log)}`);
-    say(`Step ${now.step + 1}. ${ended ? `Log p ${unit()}` : "Kept"}: ${told.join("; ")}`);
+    say(`Step ${now.step + 1}. Kept: ${all.map((node) => `${text(node.words)}, ${told(node)}`).join("; ")}`);
   }
 
   function ending(width) {
@@ -123,7 +111,7 @@ Explorable.define("beam", (stage, data, tools) => {
     const found = text(node.words.filter((word) => word !== "</s>"));
     const verdict = gold ? `, ${found === gold ? "right" : "wrong"}` : "";
     return html("li", {}, width > 1 ? `A beam of ${width}: ` : "Greedy: ",
-      html("em", { lang: languages[1] }, found), ` (log p ${written(node.log)}, ${unit()} ${written(average(node))}${verdict})`);
+      html("em", { lang: languages[1] }, found), ` (log p ${shared(node)}${verdict})`);
   }
 
   function show(step) {
