@@ -164,8 +164,8 @@ Explorable.define("attention", (stage, data, tools) => {
     pair.children[0].replaceWith(sources());
     pair.children[1].replaceWith(ribbons());
     const chance = now.sentence.looks[now.system].probability[word] / 100;
-    const strong = html("strong", {}, now.sentence.target[word]);
-    told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}. `,
+    told.replaceChildren(`${data.systems[now.system].name} gives `,
+      html("strong", {}, now.sentence.target[word]), ` the probability ${chance.toFixed(2)}. `,
       now.rows[word].scores.length ? "Weights: the softmax of the scores." : "A mean has no scores.");
   }
 

@@ -64,8 +64,8 @@ Explorable.define("beam", (stage, data, tools) => {
   function drawTree() {
     const rows = classed(layout()), height = rows.length * ROW, width = Math.min(room, COLUMN * now.width);
     rows.forEach((row, step) => row.forEach((node) => {
-      node.room = width / (step ? now.width : 1);
-      node.x = (node.column + 0.5) * node.room;
+      node.slot = width / (step ? now.width : 1);
+      node.x = (node.column + 0.5) * node.slot;
       node.y = step * ROW;
     }));
     const edges = rows.slice(1).flatMap((row, step) => row.map((node) => edge(rows[step][node.parent], node)));
@@ -80,13 +80,14 @@ Explorable.define("beam", (stage, data, tools) => {
   }
 
   // A word too long for its column is drawn narrower.
-  function label({ words: all, kind, x, y, log, room: most }) {
+  function label({ words: all, kind, x, y, log, slot }) {
     const word = all.at(-1) ?? "<s>", width = Math.max(BOX + 20, 7.5 * word.length + 12);
-    const narrow = Math.min(1, most / (width + 4)), cross = kind.includes("dropped") ? "✕ " : "";
+    const narrow = Math.min(1, slot / (width + 4));
     return svg("g", { class: kind, transform: `translate(${x} ${y}) scale(${narrow} 1)` },
       svg("rect", { x: -width / 2, width, height: BOX, rx: 4 }),
       svg("text", { y: 13 }, word),
-      svg("text", { y: 26, class: "log" }, log === undefined ? "log p" : cross + written(log)));
+      svg("text", { y: 26, class: "log" }, log === undefined ? "log p"
+        : (kind.includes("dropped") ? "✕ " : "") + written(log)));
   }
 
   // The same in words: what competed at this step, and what is written in the end.
