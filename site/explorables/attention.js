@@ -4,10 +4,9 @@
 Explorable.define("attention", (stage, data, tools) => {
   const { svg, html, menu, say } = tools;
   const ROW = 26, STEPS = 64; // pixels of a row; a code is STEPS * sqrt(top score - score)
-  const LANGUAGES = { en: "English", fr: "French", de: "German" };
   const now = { look: -1, system: tools.start }; // look -1: the mean of all
   const number = document.querySelectorAll(".attention-pair").length; // of this figure on the page
-  const systems = html("div"), heads = html("div"), told = html("p");
+  const systems = html("div"), heads = html("div"), told = html("p"), about = html("p");
   const pair = html("div", { class: "attention-pair" });
   const first = Math.max(0, data.sentences.findIndex(({ looks: kept }) => tools.start in kept));
   let targets = [];
@@ -103,24 +102,24 @@ Explorable.define("attention", (stage, data, tools) => {
   }
 
   function ribbons() {
-    const { rows, word, sentence } = now, height = ROW * Math.max(rows.length, sentence.source.length);
+    const { rows, shown, sentence } = now, height = ROW * Math.max(rows.length, sentence.source.length);
     const all = (t, least, kind) => rows[t].weights.map((weight, s) => (
       weight < least ? null : ribbon(kind, s, t, weight)));
-    const faint = rows.flatMap((_, t) => (t === word ? [] : all(t, 0.1, "faint")));
+    const faint = rows.flatMap((_, t) => (t === shown ? [] : all(t, 0.1, "faint")));
     const links = ["sure", "possible"].flatMap((kind) => (sentence[kind] ?? [])
-      .filter(([t]) => t === word)
+      .filter(([t]) => t === shown)
       .map(([t, s]) => [ribbon("gold halo", s, t), ribbon(`gold ${kind}`, s, t)]));
     const box = { viewBox: `0 0 100 ${height}`, preserveAspectRatio: "none", style: `height: ${height}px` };
-    return svg("svg", { ...box, "aria-hidden": "true" }, faint, all(word, 0.005, "strong"), links.flat());
+    return svg("svg", { ...box, "aria-hidden": "true" }, faint, all(shown, 0.005, "strong"), links.flat());
   }
 
   function sources() {
-    const { weights, scores } = now.rows[now.word], [lang] = now.sentence.languages;
+    const { weights, scores } = now.rows[now.shown], [lang] = now.sentence.languages;
     const spans = (texts) => texts.slice(scores.length ? 0 : 1).map((text) => html("span", {}, text));
     const rows = now.sentence.source.map((word, s) => html("li",
       { style: `--weight: ${weights[s]}`, class: weights[s] < 0.005 && "nothing" },
       spans([scores[s]?.toFixed(1), weights[s].toFixed(2)]), html("span", { class: "word", lang }, word)));
-    const head = html("li", { class: "head" }, spans(["score", "weight", LANGUAGES[lang]]));
+    const head = html("li", { class: "head" }, spans(["score", "weight", data.languages[lang]]));
     return html("ol", { class: "attention-source" }, head, rows);
   }
 
@@ -129,15 +128,17 @@ Explorable.define("attention", (stage, data, tools) => {
     const keys = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
     targets = sentence.target.map((word, t) => html("button", {
       type: "button", lang: sentence.languages[1],
-      onmouseenter: () => showWord(t), onfocus: () => showWord(t), onclick: () => showWord(t),
+      onmouseenter: () => showWord(t), onfocus: () => showWord(now.word = t), onclick: () => targets[t].focus(),
       onkeydown(event) {
         if (!(event.key in keys)) return;
         event.preventDefault();
         targets[t + keys[event.key]]?.focus();
       } }, word));
-    const head = html("li", { class: "head" }, LANGUAGES[sentence.languages[1]]);
-    pair.replaceChildren(html("ol"), svg("svg"), html("ol", { class: "attention-target" },
+    const head = html("li", { class: "head" }, data.languages[sentence.languages[1]]);
+    pair.replaceChildren(html("ol"), svg("svg"), html("ol",
+      { class: "attention-target", onmouseleave: () => showWord() },
       head, targets.map((button) => html("li", {}, button))));
+    about.textContent = sentence.about;
     showSystems();
     showHeads();
     showLook(-1);
@@ -148,33 +149,36 @@ Explorable.define("attention", (stage, data, tools) => {
     now.rows = look < 0 ? mean(all) : all[look];
     stage.style.setProperty("--own", `var(--${now.system})`);
     targets.forEach((button, t) => button.setAttribute("aria-label", described(t)));
-    showWord(now.word);
+    showWord();
     say(`${data.systems[now.system].name}: ${described(now.word)}`);
   }
 
-  function showWord(word) {
-    now.word = word;
+  // The chosen word, or the one under the mouse.
+  function showWord(word = now.word) {
+    now.shown = word;
     targets.forEach((button, t) => {
-      button.setAttribute("aria-pressed", t === word);
-      button.tabIndex = t === word ? 0 : -1;
+      button.classList.toggle("shown", t === word);
+      button.setAttribute("aria-pressed", t === now.word);
+      button.tabIndex = t === now.word ? 0 : -1;
     });
     pair.children[0].replaceWith(sources());
     pair.children[1].replaceWith(ribbons());
     const chance = now.sentence.looks[now.system].probability[word] / 100;
-    const strong = html("strong", {}, now.sentence.target[word]);
-    told.replaceChildren(`${data.systems[now.system].name} gives `, strong, ` the probability ${chance.toFixed(2)}.`);
+    told.replaceChildren(`${data.systems[now.system].name} gives `,
+      html("strong", {}, now.sentence.target[word]), ` the probability ${chance.toFixed(2)}. `,
+      now.rows[word].scores.length ? "Weights: the softmax of the scores." : "A mean has no scores.");
   }
 
   function menuOfSentences() {
-    const several = new Set(data.sentences.map(({ languages }) => languages.join())).size > 1;
-    const options = data.sentences.map(({ source, languages }, i) => [`${i}`,
-      (several ? `${languages.join(" → ")}: ` : "") + source.slice(0, -1).join(" ").replace(/ (?=[,.])/g, "")]);
+    const options = data.sentences.map(({ title }, i) => [`${i}`, title]);
     const change = (i) => showSentence(data.sentences[i]);
-    const menuOf = { label: "Sentence", options, value: `${first}`, change };
-    return html("div", { class: "explorable-controls" }, menu(menuOf));
+    return html("div", { class: "explorable-controls" },
+      menu({ label: "Sentence", options, value: `${first}`, change }));
   }
 
   stage.append(menuOfSentences(), html("div", { class: "attention-parts" },
-    html("div", { class: "attention-choices" }, systems, heads), html("div", {}, pair, told)));
+    html("div", { class: "attention-choices" }, systems, heads,
+      html("p", {}, "Small maps: target words down, source words across.")),
+    html("div", {}, pair, told, about)));
   showSentence(data.sentences[first]);
 });

@@ -103,7 +103,6 @@
         }).observe(stage);
         change(width = stage.clientWidth);
       },
-      still: matchMedia("(prefers-reduced-motion: reduce)").matches,
     };
   }
 

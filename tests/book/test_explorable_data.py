@@ -174,11 +174,13 @@ def test_what_chapters_5_and_15_say_of_the_looks_holds() -> None:
     stored = STORED["phrasebook_sentence"]["sentences"]
     first = stored[0]
     luong = looks.unpacked(first["looks"]["luong-general"])[0]
-    noun, article = first["source"].index("keys"), first["target"].index("les")
-    assert luong[article].argmax() == noun
+    bahdanau = looks.unpacked(first["looks"]["bahdanau"])[0]
+    word, noun, mon = *map(first["source"].index, ("my", "doctor")), first["target"].index("mon")
+    assert luong[mon].argmax() == noun and bahdanau[mon].argmax() == word
     for sentence in stored:
         heads = looks.unpacked(sentence["looks"]["transformer"])
         assert heads[8:].amax(-1).mean(-1).min() > 0.6 > 0.5 > heads.mean(0).amax(-1).mean()
+        assert (heads[8:].amax(-1) > 0.5).double().mean() > 0.85
 
 
 def test_the_colours_are_those_of_the_book() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import looks
@@ -68,8 +69,13 @@ def said(found: Locator) -> str:
 
 
 def chosen(found: Locator) -> str:
-    """The target word whose looks are shown."""
+    """The target word that was chosen."""
     return found.locator("[aria-pressed=true]").inner_text()
+
+
+def lit(found: Locator) -> str:
+    """The target word whose looks are shown."""
+    return found.locator("button.shown").inner_text()
 
 
 def beside(found: Locator) -> dict[str, list[float]]:
@@ -90,8 +96,9 @@ def test_without_javascript_a_picture_or_a_table_stands(shown: Path, browser: Br
 def test_it_fits_a_phone_in_both_themes(name: str, shown: Path, browser: Browser) -> None:
     with figure(shown, browser, name, width=PHONE) as found:
         menu = found.get_by_label("Sentence")
-        for value in range(menu.locator("option").count()):
-            menu.select_option(str(value))
+        for value in range(menu.locator("option").count() or 1):
+            if menu.count():
+                menu.select_option(str(value))
             for radio in found.get_by_label("6", exact=True).all():  # the widest beam, a head
                 radio.check()
             for theme in ("light", "dark"):
@@ -99,6 +106,24 @@ def test_it_fits_a_phone_in_both_themes(name: str, shown: Path, browser: Browser
                 assert looks.lost(found.page) == []
                 wide = "stage => stage.scrollWidth - stage.clientWidth"
                 assert found.locator(".explorable-stage").evaluate(wide) <= 0
+                assert crowded(found) == []
+
+
+def crowded(found: Locator) -> list[str]:
+    """The boxes of a tree that lie on each other or beyond its edges."""
+    tree, boxes = found.locator("svg.beam-tree"), found.locator("svg.beam-tree rect").all()
+    if not boxes:
+        return []
+    edges, places = tree.bounding_box(), [box.bounding_box() for box in boxes]
+    places.sort(key=lambda place: (round(place["y"]), place["x"]))
+    right = lambda place: place["x"] + place["width"]  # noqa: E731
+    faults = [
+        f"at {a['x']:.0f}"
+        for a, b in pairwise(places)
+        if round(a["y"]) == round(b["y"]) and b["x"] < right(a)
+    ]
+    beyond = [p for p in places if p["x"] < edges["x"] - 1 or right(p) > right(edges) + 1]
+    return faults + [f"beyond at {place['x']:.0f}" for place in beyond]
 
 
 def test_a_word_under_the_mouse_shows_its_looks(shown: Path, browser: Browser) -> None:
@@ -106,11 +131,66 @@ def test_a_word_under_the_mouse_shows_its_looks(shown: Path, browser: Browser) -
         assert chosen(found) == "belles"
         for word, source in [("étrange", "strange"), ("vieux", "old"), ("lourdes", "heavy")]:
             found.get_by_role("button", name=f"{word} looks at {source}").hover()
-            assert chosen(found) == word
+            assert (lit(found), chosen(found)) == (word, "belles")
             weights = {word: weight for word, (_, weight) in beside(found).items()}
             assert max(weights, key=weights.__getitem__) == source
             assert abs(sum(weights.values()) - 1) < 0.06
         assert "lourdes the probability 0.8" in found.inner_text()
+        found.locator("figcaption").hover()
+        assert lit(found) == "belles" and "belles the probability" in found.inner_text()
+
+
+def test_the_arrows_go_on_from_the_chosen_word_wherever_the_mouse_is(
+    shown: Path, browser: Browser
+) -> None:
+    with figure(shown, browser, "fig-04-map") as found:
+        found.get_by_role("button", name="de looks at").click()
+        found.get_by_role("button", name="lourdes looks at").hover()
+        assert (lit(found), chosen(found)) == ("lourdes", "de")
+        found.page.keyboard.press("ArrowDown")
+        assert (lit(found), chosen(found)) == ("mon", "mon")
+
+
+def test_it_says_who_answers_and_where_the_sentence_and_its_translation_come_from(
+    shown: Path, browser: Browser
+) -> None:
+    with figure(shown, browser, "fig-04-map") as found:
+        text = found.inner_text()
+        assert "Its right translation was given" in text
+        assert "Weights: the softmax of the scores." in text
+        assert "Small maps: target words down, source words across." in text
+        found.get_by_role("radio", name="Transformer").check()
+        assert "A mean has no scores." in found.inner_text()
+    with figure(shown, browser, "fig-19-looks") as found:
+        menu = found.get_by_label("Sentence")
+        answering = [option.split(":")[0] for option in menu.locator("option").all_inner_texts()]
+        assert answering == 5 * ["Transformer, de → en"] + 2 * ["Bahdanau, en → fr"]
+        told = "A caption that we made up; the translation is what the model wrote."
+        assert told in found.inner_text()
+        menu.select_option("4")
+        assert "Made up, and no caption" in found.inner_text()
+
+
+def test_the_line_under_it_tells_dashed_from_dotted(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-05-looks") as found:
+        assert "Gold links: dashed the sure ones, dotted the possible ones." in found.inner_text()
+        style = "path => getComputedStyle(path).strokeDasharray.split(', ').map(parseFloat)"
+        dash, gap = found.locator("path.sure").first.evaluate(style)
+        dot, space = found.locator("path.possible").first.evaluate(style)
+        assert dash > 2 * gap and 2 * dot < space
+
+
+def test_who_reads_forwards_finds_mon_at_its_noun(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-05-looks") as found:
+        read = []
+        for system in ("Luong (general)", "Bahdanau"):
+            found.get_by_role("radio", name=system).check()
+            read.append(
+                found.get_by_role("button", name="mon looks at").get_attribute("aria-label")
+            )
+        assert "*mon* at its noun, *doctor*" in source_of("fig-05-looks")
+        assert read[0].startswith("mon looks at doctor 0.8")
+        assert read[1].startswith("mon looks at my 0.6")
 
 
 def test_the_keyboard_walks_from_word_to_word(shown: Path, browser: Browser) -> None:
@@ -170,18 +250,19 @@ def test_another_sentence_begins_with_its_own_word_and_systems(
 
 def test_the_beam_is_widened_by_the_keyboard(shown: Path, browser: Browser) -> None:
     with figure(shown, browser, "fig-02-beam-tree") as found:
-        assert "Greedy: le clé étrange (log p −2.12)" in found.inner_text()
-        assert "A beam of 2: la clé étrange (log p −1.53)" in found.inner_text()
+        assert "Greedy: le clé étrange (log p −2.12 / 4 = −0.53)" in found.inner_text()
+        assert "A beam of 2: la clé étrange (log p −1.53 / 4 = −0.38)" in found.inner_text()
         found.get_by_label("Sentence").select_option(index=1)
         written = []
         for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):
             found.get_by_role("radio", checked=True).focus()
             found.page.keyboard.press(key)
-            written.append(found.locator("li").last.inner_text())
-        assert written == [
-            "Greedy: le garçon dit que ma tante a vendu le livre (log p −3.40, wrong)",
-            "A beam of 2: la tante dit que ma tante a vendu le livre (log p −3.33, wrong)",
-            "A beam of 3: la tante dit que mon livre a été vendu (log p −2.84, right)",
+            written.append(found.locator("li").last.inner_text().split(": "))
+        assert [who for who, _ in written] == ["Greedy", "A beam of 2", "A beam of 3"]
+        assert [what for _, what in written] == [
+            "le garçon dit que ma tante a vendu le livre (log p −3.40 / 11 = −0.31, wrong)",
+            "la tante dit que ma tante a vendu le livre (log p −3.33 / 11 = −0.30, wrong)",
+            "la tante dit que mon livre a été vendu (log p −2.84 / 10 = −0.28, right)",
         ]
         assert found.locator("tbody tr.kept").count() == 3
 
@@ -196,5 +277,67 @@ def test_a_step_back_shows_what_was_kept_then(shown: Path, browser: Browser) -> 
         kept = [row.locator("td").all_inner_texts() for row in found.locator("tr.kept").all()]
         assert kept[0] == ["kept", "le garçon", "−1.24"] and len(kept) == 3
         tree = found.locator("svg.beam-tree")
-        assert tree.locator("g.dropped").all_text_contents() == ["l' ✕−1.86"]
+        assert tree.locator("g.dropped").all_text_contents() == ["l'✕ −1.86"]
         assert tree.locator("path.best").count() == tree.locator("path.greedy").count() == 2
+
+
+def minus(text: str) -> str:
+    """Numbers as Python reads them."""
+    return text.replace("−", "-")
+
+
+@pytest.mark.parametrize(
+    "name, sentence, width, best",
+    [
+        ("fig-02-beam-tree", 3, "4", "−2.19 / 12 = −0.18"),
+        ("fig-19-beam", None, "6", "−11.02 / 14 = −0.79"),
+    ],
+)
+def test_the_first_of_the_finished_is_the_best(
+    name: str, sentence: int | None, width: str, best: str, shown: Path, browser: Browser
+) -> None:
+    """Table, report, voice and highlight agree, where another one has a higher log p."""
+    with figure(shown, browser, name) as found:
+        if sentence is not None:
+            found.get_by_label("Sentence").select_option(index=sentence)
+        found.get_by_role("radio", name=width, exact=True).check()
+        rows = [row.locator("td").all_inner_texts() for row in found.locator("tr.kept").all()]
+        _, text, number = rows[0]
+        assert number == best
+        log_p, ranks = zip(*(map(float, re.split(" / .* = ", minus(row[2]))) for row in rows))
+        assert log_p[0] < max(log_p) and list(ranks) == sorted(ranks, reverse=True)
+        report = found.locator("li").last.inner_text()
+        assert f"{text.removesuffix(' </s>')} (log p {best}" in report
+        assert f"Kept: {text}, {best}; " in said(found)
+        way = found.locator("g.best text:not(.log)").all_text_contents()[1:]
+        joint = "" if name == "fig-19-beam" else " "
+        assert joint.join(way).replace("▁", " ").replace("</s>", " </s>").split() == text.split()
+
+
+def test_another_width_keeps_the_step(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-02-beam-tree") as found:
+        found.get_by_label("Sentence").select_option(index=3)
+        told = found.locator(".explorable-stepper output")
+        assert told.inner_text() == "12 of 12"
+        found.get_by_role("radio", name="1").check()
+        assert told.inner_text() == "11 of 11"  # the end stays the end
+        found.get_by_label("Step").first.fill("1")
+        for width in ("6", "1", "3"):
+            found.get_by_role("radio", name=width).check()
+            assert told.inner_text().startswith("2 of 1") and "Step 2." in said(found)
+
+
+def test_only_the_way_of_greedy_search_is_dashed(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-02-beam-tree") as found:
+        style = "box => getComputedStyle(box).strokeDasharray"
+        kinds = {
+            kind: {box.evaluate(style) for box in found.locator(f"g{kind} rect").all()}
+            for kind in (".greedy", ".dropped:not(.greedy)")
+        }
+        assert "none" not in kinds[".greedy"] and kinds[".dropped:not(.greedy)"] <= {"none"}
+
+
+def test_a_single_sentence_is_shown_without_a_menu(shown: Path, browser: Browser) -> None:
+    with figure(shown, browser, "fig-19-beam") as found:
+        assert found.get_by_role("combobox").count() == 0
+        assert "Auf dem Eis laufen zwei Mädchen" in found.inner_text()

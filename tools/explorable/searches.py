@@ -56,7 +56,7 @@ def phrasebook_beam() -> dict:
     kept = of_the_phrasebook(name)
     found = [_searched(kept, text, ["en", "fr"]) | {"gold": pair(text).target} for text in ENGLISH]
     told = {name: described(name, kept[0], PHRASEBOOK[name])}
-    return {"systems": told, "sentences": [tree, *found]}
+    return {"systems": told, "unit": "word", "sentences": [tree, *found]}
 
 
 def real_beam() -> dict:
@@ -64,7 +64,8 @@ def real_beam() -> dict:
     name = "transformer"
     kept = of_captions(name)
     found = [_searched(kept, text, ["de", "en"]) for text in GERMAN]
-    return {"systems": {name: described(name, kept[0], CAPTIONS[name])}, "sentences": found}
+    told = {name: described(name, kept[0], CAPTIONS[name])}
+    return {"systems": told, "unit": "piece", "sentences": found}
 
 
 def _searched(kept: Kept, text: str, languages: list[str]) -> dict:

@@ -27,12 +27,22 @@ GERMAN_CAPTIONS = {
     "Ein Mann mit einem Cowboyhut schläft auf einer Parkbank.": "cowboy",
     "Der Mann, der ein grünes Hemd trägt, repariert sein Fahrrad.": "wearing",
     "Vor dem Haus sitzt eine Katze und beobachtet die Vögel.": "building",
-    "Die Zentralbank hat die Zinsen gesenkt.": "teeth",
 }
+GERMAN_NEWS = {"Die Zentralbank hat die Zinsen gesenkt.": "teeth"}
 ENGLISH_CAPTIONS = {
     "A brown dog is jumping over a wooden fence.": "bois",
     "A young woman in a blue shirt is reading a newspaper on a bench.": "lit",
 }
+LANGUAGES = {"en": "English", "fr": "French", "de": "German"}
+GIVEN = (
+    "An unseen sentence of the phrasebook. Its right translation was given, word by word. "
+    "Gold links: dashed the sure ones, dotted the possible ones."
+)
+CAPTION = "A caption that we made up; the translation is what the model wrote."
+NEWS = (
+    "Made up, and no caption: the model has read nothing but captions. "
+    "The translation is what it wrote."
+)
 BEAM = 5  # the width with which the captions are translated
 
 
@@ -41,7 +51,7 @@ def phrasebook_sentence() -> dict:
     kept = {name: of_the_phrasebook(name) for name in SYSTEMS}
     told = {name: described(name, kept[name][0], PHRASEBOOK[name]) for name in SYSTEMS}
     sentences = [_looked_at(pair(source), first, kept) for source, first in ENGLISH.items()]
-    return {"systems": told, "sentences": sentences}
+    return {"systems": told, "languages": LANGUAGES, "sentences": sentences}
 
 
 def real_sentence() -> dict:
@@ -49,14 +59,20 @@ def real_sentence() -> dict:
     kept = {name: of_captions(name) for name in CAPTIONS}
     told = {name: described(name, kept[name][0], file) for name, file in CAPTIONS.items()}
     sentences = [
-        {"languages": languages} | _translated(source, first, name, kept[name])
-        for captions, name, languages in (
-            (GERMAN_CAPTIONS, "transformer", ["de", "en"]),
-            (ENGLISH_CAPTIONS, "bahdanau", ["en", "fr"]),
+        {
+            "languages": languages,
+            "title": f"{told[name]['name']}, {' → '.join(languages)}: {source}",
+        }
+        | {"about": about}
+        | _translated(source, first, name, kept[name])
+        for captions, about, name, languages in (
+            (GERMAN_CAPTIONS, CAPTION, "transformer", ["de", "en"]),
+            (GERMAN_NEWS, NEWS, "transformer", ["de", "en"]),
+            (ENGLISH_CAPTIONS, CAPTION, "bahdanau", ["en", "fr"]),
         )
         for source, first in captions.items()
     ]
-    return {"systems": told, "sentences": sentences}
+    return {"systems": told, "languages": LANGUAGES, "sentences": sentences}
 
 
 def pair(source: str) -> Pair:
@@ -79,6 +95,8 @@ def _looked_at(pair: Pair, first: str, kept: dict[str, Kept]) -> dict:
         found[name] = {"probability": _per_cent(probability)} | packed(scores)
     return {
         "languages": ["en", "fr"],
+        "title": pair.source,
+        "about": GIVEN,
         "source": english.tokens(source),
         "target": french.tokens(target[1:]),
         "first": french.tokens(target[1:]).index(first),
