@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Page
 from src.tables import Table
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
-ALL_FOUR = ["index.html", "search.html", "04_learning_where_to_look.html", "glossary.html"]
 NEVER_MENDED: dict[str, str] = {}  # what axe says and we leave so, with the reason
 
 
@@ -44,7 +43,6 @@ def faults(visit: Visit, path: Path, seen: Counter) -> Iterator[str]:
     """One visit: the page in every light, as it is asked for, and what is wrong with it."""
     page = visit.page
     every = [(width, theme) for width in (DESK, PHONE) for theme in ("light", "dark")]
-    judged = every if path.name in ALL_FOUR else [(DESK, "light"), (PHONE, "dark")]
     axe.prepare(page)
     looks.open_folds(page)
     for width, theme in every:
@@ -54,8 +52,8 @@ def faults(visit: Visit, path: Path, seen: Counter) -> Iterator[str]:
         if pictures not in ([], ["none" if theme == "light" else looks.TURNED_OVER]):
             found.append(f"pictures are shown with {pictures}")
         seen["pictures"] += len(pictures)
-        if (width, theme) in judged:
-            found += [line for line in axe.violations(page) if line not in NEVER_MENDED]
+        rules = None if theme == "light" else axe.OF_COLOUR
+        found += [line for line in axe.violations(page, rules=rules) if line not in NEVER_MENDED]
         yield from (f"{width} {theme}: {line}" for line in found)
     yield from cut_somewhere(page, path)
     yield from (f"asks for {address}" for address in outside(visit.asked))
@@ -153,6 +151,15 @@ HARD_TO_USE = {
     "<table><tr><th><th>y<tr><td>1<td>2</table>": ["empty-table-header"],
     "<p>plain <math><mi>x</mi></math></p><img alt='a dot' src='data:image/gif,'>": [],
 }
+
+
+def test_a_colour_that_one_theme_breaks_is_found_alone(browser: Browser, tmp_path: Path) -> None:
+    with small_page(
+        browser, tmp_path, "<p style='color: #999'>faint</p><button></button>"
+    ) as visit:
+        axe.prepare(visit.page)
+        found = axe.violations(visit.page, rules=axe.OF_COLOUR)
+    assert [line.partition(":")[0] for line in found] == ["color-contrast"]
 
 
 @pytest.mark.parametrize("html", HARD_TO_USE)
