@@ -10,6 +10,7 @@ import platform
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,6 +34,7 @@ PICTURES = {  # of the first sentence of a file: the system, and what it shows
     "looks_caption": ("real_sentence", "transformer", "Transformer, mean of its heads"),
 }
 COMMAND = "python tools/explorable_data.py"
+commit = cache(results.commit)  # asked once: the first file that is written changes the tree
 SCRIPT = re.compile(r'// .*\nExplorable\.data\("(\w+)", (\{.*\})\);\n', re.DOTALL)
 
 
@@ -59,7 +61,7 @@ def provenance(name: str) -> dict:
     """How a file came about; the models that it shows name their own files."""
     return {
         "command": f"{COMMAND} {name}",
-        "commit": results.commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "torch": version("torch"),
     }
