@@ -47,9 +47,7 @@ def mathml(tex: str, *, display: bool = False) -> str:
 def plain(tex: str) -> str:
     """A formula as words and signs, for where nothing else can stand."""
     try:
-        return unescape(
-            re.sub(r"<annotation.*</annotation>|<[^>]*>", "", mathml(tex), flags=re.DOTALL)
-        )
+        return unescape(WRITTEN.sub("", mathml(tex)))
     except LatexError:
         return tex
 

@@ -24,7 +24,7 @@
   function made(preset, number) {
     const [, words, rule] = MASKS[preset], real = (k) => words[k] !== PAD;
     return { words, mask: PLACES.map((q) => PLACES.map((k) => rule(q, k, real(k), number))),
-      given: words === SOURCE ? 7 : preset === PREFIX ? number : 0 };
+      given: words === SOURCE ? words.length : preset === PREFIX ? number : 0 };
   }
 
   // Does q see a word that is still to be foretold?

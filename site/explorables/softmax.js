@@ -105,7 +105,7 @@
       const move = gradient(w), size = move < 1e-6 ? "below 0.000001" : move.toPrecision(3);
       rows.forEach((row, i) => row.show(e[i], w[i]));
       told.textContent = `Largest weight ${Math.max(...w).toFixed(3)}, entropy `
-        + `${entropy(w).toFixed(2)} of 1.79, gradient ${size}.`;
+        + `${entropy(w).toFixed(2)} of ${Math.log(6).toFixed(2)}, gradient ${size}.`;
       const lines = [0, 0.5].map((power) => medians(queries, power, state.tau));
       picture.replaceChildren(curves(svg, state.wide, lines, state.size, move));
     }

@@ -40,7 +40,7 @@ window.chooseLooks = () => {
   }
 };
 0"""
-OF_COLOUR = ["color-contrast", "link-in-text-block"]  # all that another theme can break
+OF_THEME = ["color-contrast", "image-alt", "link-in-text-block"]  # what another theme can break
 FOUND = """async (runOnly) => {
   chooseLooks();
   const choice = runOnly ? {runOnly} : {};

@@ -9,7 +9,7 @@ from coursework.checks.self_attention import gradient
 from coursework.checks.transformer import tied
 
 
-def near_but_told_apart(found: np.ndarray, differences: np.ndarray) -> None:
+def assert_near_but_told_apart(found: np.ndarray, differences: np.ndarray) -> None:
     np.testing.assert_allclose(found, differences, atol=1e-8)
     with pytest.raises(Wrong, match="so are differences"):
         derived(differences, found, mistakes={}, name="it")
@@ -18,7 +18,7 @@ def near_but_told_apart(found: np.ndarray, differences: np.ndarray) -> None:
 def test_of_one_matrix_with_two_jobs() -> None:
     given = tied.draw("test", [0, 1, 0, 2, 0])
     differences = numeric_gradient(lambda E: tied.loss(given, E), given.E)
-    near_but_told_apart(tied.by_hand(given, tied.goal(given)), differences)
+    assert_near_but_told_apart(tied.by_hand(given, tied.goal(given)), differences)
 
 
 def test_of_a_look() -> None:
@@ -29,6 +29,6 @@ def test_of_a_look() -> None:
         return float((given.G * gradient.read_all(X, M)[1]).sum())
 
     differences = numeric_gradient(lambda M: look(given.X, M), given.M)
-    near_but_told_apart(gradient.by_M(given, e), differences)
+    assert_near_but_told_apart(gradient.by_M(given, e), differences)
     differences = numeric_gradient(lambda X: look(X, given.M), given.X)
-    near_but_told_apart(gradient.by_X(given, e).sum(0), differences)
+    assert_near_but_told_apart(gradient.by_X(given, e).sum(0), differences)
