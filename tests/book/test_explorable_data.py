@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import os
 import re
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 import torch
 from building import ROOT
 
+from src.data import multi30k
 from src.data.batches import encode_source
 from src.data.phrasebook import by_length
 from src.decoding import beam_search, greedy, translate
@@ -61,6 +63,14 @@ def test_what_is_stored_is_what_the_models_give(name: str) -> None:
 def test_the_pictures_are_drawn_from_the_data(name: str) -> None:
     picture = (ROOT / "images" / f"{name}.svg").read_text("utf-8")
     assert picture == explorable_data.draw(name)
+
+
+@pytest.mark.skipif(not os.environ.get("MULTI30K_DIR"), reason="MULTI30K_DIR is not set")
+def test_the_sentences_on_the_first_page_were_never_seen() -> None:
+    pairs = multi30k.load("train") + multi30k.load("train", "en", "fr")
+    seen = {caption.strip().lower() for pair in pairs for caption in pair}
+    made_up = {*sentences.GERMAN_CAPTIONS, *sentences.GERMAN_NEWS, *sentences.ENGLISH_CAPTIONS}
+    assert made_up and not {sentence.lower() for sentence in made_up} & seen
 
 
 def test_a_damaged_file_is_noticed(tmp_path) -> None:
